@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/base/bytes.h"
+#include "server/base/durations.h"
+#include "tests/support/test_main.h"
+
+using namespace Madmail;
+
+class TestBytes : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void parsesWhatOperatorsWrite_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<qint64>("bytes");
+        QTest::newRow("bare") << QStringLiteral("4096") << qint64(4096);
+        QTest::newRow("10KB") << QStringLiteral("10KB") << qint64(10240);
+        QTest::newRow("500MB") << QStringLiteral("500MB") << qint64(500) * 1024 * 1024;
+        QTest::newRow("1G") << QStringLiteral("1G") << qint64(1) << 30;
+        QTest::newRow("lower") << QStringLiteral("32m") << qint64(32) * 1024 * 1024;
+        QTest::newRow("two terms") << QStringLiteral("1K 1") << qint64(1025);
+        QTest::newRow("zero") << QStringLiteral("0") << qint64(0);
+    }
+    void parsesWhatOperatorsWrite()
+    {
+        QFETCH(QString, text);
+        QFETCH(qint64, bytes);
+        const auto size = parseBytes(text);
+        QVERIFY(size.ok());
+        QCOMPARE(size->count, bytes);
+    }
+
+    void refusesNonsense_data()
+    {
+        QTest::addColumn<QString>("text");
+        for (const char *text : { "", "-1", "1XB", "99999999999G", "1.5G", "GB", "1 G", "12345678901234567890", "1G,2G" })
+            QTest::newRow(text) << QString::fromLatin1(text);
+    }
+    void refusesNonsense()
+    {
+        QFETCH(QString, text);
+        const auto size = parseBytes(text);
+        QVERIFY(!size.ok());
+        QCOMPARE(size.error().code, ErrorCode::BadInput);
+    }
+
+    void formatsAsMaddyDoes()
+    {
+        QCOMPARE(formatBytes({ 1023 }), QStringLiteral("1023 B"));
+        QCOMPARE(formatBytes({ 1024 }), QStringLiteral("1.0 KB"));
+        QCOMPARE(formatBytes(gibibytes(1)), QStringLiteral("1.0 GB"));
+    }
+
+    void durations()
+    {
+        QCOMPARE(parseDuration(u"720h")->count(), 720 * 3600);
+        QCOMPARE(parseDuration(u"30d")->count(), 30 * 86400);
+        QCOMPARE(parseDuration(u"1h30m")->count(), 5400);
+        for (const QStringView bad : { u"", u"-1h", u"5", u"1w", u"h", u"99999999999999h", u"1h5" })
+            QVERIFY2(!parseDuration(bad).ok(), qPrintable(bad.toString()));
+        QCOMPARE(formatUptime(std::chrono::seconds(324)), QStringLiteral("5m 24s"));
+        QCOMPARE(formatUptime(std::chrono::seconds(0)), QStringLiteral("0s"));
+        QCOMPARE(formatUptime(std::chrono::seconds(86400 + 180)), QStringLiteral("1d 0h 3m 0s"));
+    }
+};
+
+MADMAIL_TEST(TestBytes)
+#include "tst_bytes.moc"
