@@ -16,7 +16,7 @@ private Q_SLOTS:
         QTest::newRow("bare") << QStringLiteral("4096") << qint64(4096);
         QTest::newRow("10KB") << QStringLiteral("10KB") << qint64(10240);
         QTest::newRow("500MB") << QStringLiteral("500MB") << qint64(500) * 1024 * 1024;
-        QTest::newRow("1G") << QStringLiteral("1G") << qint64(1) << 30;
+        QTest::newRow("1G") << QStringLiteral("1G") << (qint64(1) << 30);
         QTest::newRow("lower") << QStringLiteral("32m") << qint64(32) * 1024 * 1024;
         QTest::newRow("two terms") << QStringLiteral("1K 1") << qint64(1025);
         QTest::newRow("zero") << QStringLiteral("0") << qint64(0);
