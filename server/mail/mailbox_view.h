@@ -38,6 +38,8 @@ public:
     MailboxView(const MailboxView &) = delete;
     MailboxView &operator=(const MailboxView &) = delete;
 
+    /// Tells this view from all others in the process; names the origin of a change.
+    quint64 id() const { return m_id; }
     MailboxId mailboxId() const;
     quint32 uidValidity() const;
     /// UID that the next message will get, as of now.
@@ -67,6 +69,9 @@ private:
 
     void noteFlags(const std::vector<FlagsOfMessage> &flags);
     void claimRecent(Uid from, Uid until);
+    void notifyChanged();
+    bool hasNewMessages() const;
+    std::vector<quint32> removedSequences(const UidList &now) const;
 
     std::shared_ptr<SharedMailbox> m_mailbox;
     std::shared_ptr<const UidList> m_uids;
@@ -74,8 +79,9 @@ private:
     UniqueFunction<void()> m_changed;
     Uid m_recentFrom = 0;
     Uid m_recentUntil = 0;
+    quint64 m_id;
     bool m_readOnly;
-    bool m_gone = false;
+    bool m_goneTold = false;
 };
 
 } // namespace Madmail::Mail
