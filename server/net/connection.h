@@ -7,6 +7,7 @@
 #include "server/net/connection_handle.h"
 #include "server/net/connection_handler.h"
 #include "server/net/socket_notifier.h"
+#include "server/net/socket_ops.h"
 #include "server/net/timer_wheel.h"
 
 #include <QByteArray>
@@ -66,20 +67,22 @@ public:
     /// Ends at once; queued output is lost. No callback comes after it.
     void abort();
 
-    /// Begins TLS after what is queued (the reply to STARTTLS) has left. onTlsStarted() comes when the handshake is done,
-    /// no onBytes() before.
+    /// Begins TLS at the end of this turn, after what is queued (the reply to STARTTLS) has left; should it not leave at
+    /// once, the connection ends. onTlsStarted() comes when the handshake is done, no onBytes() before. For use inside
+    /// onBytes() only.
     ///
     /// `bytesBehind`: how many bytes of the current onBytes() view follow the STARTTLS command. Any, here or still kept by
     /// the connection, are refused (commands smuggled in before TLS, CVE-2011-0411): answer with an error, do not run them,
-    /// closeAfterFlush(). Call it before writing the positive reply? No: write the reply only if this succeeds, in the
-    /// same callback; it still goes out in the clear.
+    /// closeAfterFlush(). Write the positive reply after this has succeeded, in the same callback: it still goes out in
+    /// the clear.
     ///
-    /// Errors: Refused (bytes behind, or TLS is on already), Unsupported (no certificate is loaded), Internal.
+    /// Errors: Refused (bytes behind, or TLS is on already), Unsupported (no certificate is loaded), Internal
+    /// (OpenSSL, or not inside onBytes()).
     Status startTls(const std::shared_ptr<const TlsContext> &context, qsizetype bytesBehind);
     /// The same with the certificate that the listener has now.
     Status startTls(qsizetype bytesBehind);
 
-    bool isTls() const { return m_tls != nullptr && m_state != State::FlushBeforeTls; }
+    bool isTls() const { return m_tls != nullptr && m_state != State::BeginTls; }
     /// "TLSv1.3", or empty. Lives as long as the program.
     QByteArrayView tlsVersion() const;
     /// OpenSSL's name of the cipher suite, or empty.
@@ -102,17 +105,15 @@ public:
 
 private:
     friend class IoContext;
-    friend class Turn;
+    class Turn;
     enum class State : quint8 {
-        FlushBeforeTls, ///< startTls() was called, its reply has not left yet
+        BeginTls, ///< startTls() was called in this turn: its reply leaves in the clear, then the handshake begins
         Handshaking,
         Open,
         Draining,  ///< closing: output is being sent, input is thrown away
         Lingering, ///< our side is closed, waiting for the peer's
         Dead,      ///< waits to be deleted
     };
-    struct Received;
-    enum class Progress : quint8 { Done, Blocked, Failed };
 
     Connection(IoContext &context, AcceptedSocket socket, quint64 id);
 
@@ -121,7 +122,6 @@ private:
     void runTurn();
     void runPosted(const UniqueFunction<void(ConnectionHandler &)> &call);
     void shutDown();
-    bool isDead() const { return m_state == State::Dead; }
 
     // Events.
     void onReadable();
@@ -130,24 +130,26 @@ private:
 
     // Input.
     void readInput();
-    Received receive();
-    Received receiveTls();
+    SocketOps::Transfer receive();
+    void countInput(qsizetype bytes);
     void deliver(QByteArrayView bytes);
     void deliverHeld();
+    bool mayKeepInput();
     void discardInput();
     void endOfInput();
 
     // Output.
+    bool takesOutput() const { return m_state == State::Open || m_state == State::Handshaking || m_state == State::BeginTls; }
     void appendOutput(QByteArrayView bytes);
     void outputAppended();
     void endTurn();
     void flush();
-    Progress writeSome(QByteArrayView bytes, qsizetype *written);
-    void outputGone();
+    QByteArrayView writeNow(QByteArrayView bytes);
+    SocketOps::Transfer transmit(QByteArrayView bytes);
     void setWriteNotifier(bool wanted);
 
     // States.
-    Status createTls(const std::shared_ptr<const TlsContext> &context);
+    Status createTls(const TlsContext *context);
     void beginHandshake();
     void continueHandshake();
     void open();
@@ -160,7 +162,7 @@ private:
     std::unique_ptr<ConnectionHandler> m_handler;
     ssl_st *m_tls = nullptr;
     SocketNotifier m_readNotifier;
-    std::unique_ptr<SocketNotifier> m_writeNotifier;
+    std::unique_ptr<SocketNotifier> m_writeNotifier; // while output waits for the socket
     QByteArray m_output;
     qsizetype m_outputOffset = 0; // the part before it has left
     QByteArray m_held;            // input kept while paused
@@ -170,15 +172,16 @@ private:
     quint64 m_bytesIn = 0;
     quint64 m_bytesOut = 0;
     TimerTick m_sessionDeadline = 0; // 0: none
-    TimerTick m_stateDeadline = 0;
+    TimerTick m_stateDeadline = 0;   // for the handshake, for lingering
     TimerTick m_stallDeadline = 0;
     State m_state = State::Open;
     bool m_inTurn = false;
     bool m_turnScheduled = false;
     bool m_paused = false;
     bool m_congested = false;
+    bool m_blocked = false; // the socket takes no more for now
+    bool m_readWantsWrite = false;
     bool m_peerClosed = false;
-    bool m_startTls = false; // the handshake is that of STARTTLS
 };
 
 } // namespace Madmail::Net

@@ -28,6 +28,20 @@ struct IoFigures
     quint64 bytesOut = 0;
 };
 
+/// Counts for one I/O thread. Thread: any reads, one writes.
+class IoCounters
+{
+public:
+    IoFigures figures() const;
+
+private:
+    friend class IoContext;
+    std::atomic<int> m_connections { 0 };
+    std::atomic<quint64> m_adopted { 0 };
+    std::atomic<quint64> m_bytesIn { 0 };
+    std::atomic<quint64> m_bytesOut { 0 };
+};
+
 /// Owns the connections of a thread, their timer wheel and the buffer they read into.
 ///
 /// IoThread has one; tests may make one on their own thread, if it has an event loop.
@@ -37,19 +51,19 @@ class IoContext final : public PostTarget
 public:
     static constexpr qsizetype scratchBytes = 64 * 1024; // ≥ 16 KiB: a whole TLS record, so OpenSSL never keeps a part of one
 
-    explicit IoContext(const Clock &clock = Clock::system());
+    explicit IoContext(std::shared_ptr<IoCounters> counters = std::make_shared<IoCounters>(), const Clock &clock = Clock::system());
     ~IoContext() override;
 
     /// Makes a connection of the socket and starts it. While stopping, it is closed.
     void adopt(AcceptedSocket socket);
 
     /// Tells all sessions that the server stops, some at a time; aborts those that are left after `grace`. `done` is called
-    /// when there is no connection any more; new ones are not taken.
+    /// when there is no connection any more; new ones are not taken. Called again, the later `grace` and `done` count.
     void stop(std::chrono::seconds grace, UniqueFunction<void()> done);
 
     const PostAddress &address() const { return m_address; }
     TimerWheel &wheel() { return m_wheel; }
-    IoFigures figures() const;
+    IoFigures figures() const { return m_counters->figures(); }
 
 private:
     friend class Connection;
@@ -59,10 +73,9 @@ private:
     bool event(QEvent *event) override;
     void runWork();
     void requestWork();
-    Connection *find(quint64 id) const;
+    void postTo(quint64 id, const UniqueFunction<void(ConnectionHandler &)> &call);
     void shutDownSome();
     void abortAll();
-    void finishStop();
 
     // What Connection calls.
     std::span<char> scratch() { return m_scratch; }
@@ -73,6 +86,7 @@ private:
     void countIn(qsizetype bytes);
     void countOut(qsizetype bytes);
 
+    std::shared_ptr<IoCounters> m_counters;
     PostAddress m_address;
     TimerWheel m_wheel;
     std::vector<char> m_scratch;
@@ -84,10 +98,6 @@ private:
     UniqueFunction<void()> m_stopDone;
     bool m_workRequested = false;
     bool m_stopping = false;
-    std::atomic<int> m_count { 0 };
-    std::atomic<quint64> m_adopted { 0 };
-    std::atomic<quint64> m_bytesIn { 0 };
-    std::atomic<quint64> m_bytesOut { 0 };
 };
 
 } // namespace Madmail::Net

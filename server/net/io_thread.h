@@ -6,7 +6,6 @@
 #include "server/net/io_context.h"
 
 #include <QString>
-#include <QThread>
 
 #include <chrono>
 #include <memory>
@@ -31,7 +30,7 @@ public:
     /// listeners, the thread's read connection to the store.
     void post(UniqueFunction<void()> call) const;
     const PostAddress &address() const { return m_address; }
-    IoFigures figures() const;
+    IoFigures figures() const { return m_counters->figures(); }
 
     /// Begins to stop: sessions are told, and have `grace` to say good-bye and flush. Does not wait.
     void stop(std::chrono::seconds grace);
@@ -43,8 +42,9 @@ private:
 
     class Thread;
     std::unique_ptr<Thread> m_thread;
+    std::shared_ptr<IoCounters> m_counters;
     PostAddress m_address;
-    IoContext *m_context = nullptr; // lives on the thread, until it has ended
+    IoContext *m_context = nullptr; // used on its own thread only, where the address proves that it lives
 };
 
 } // namespace Madmail::Net

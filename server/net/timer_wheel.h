@@ -57,7 +57,7 @@ public:
     /// The first tick that is not before `span` from now: at it, `span` to `span` + 1 s will have passed. At most ten years.
     TimerTick after(std::chrono::seconds span) const;
 
-    /// Calls the node at `deadline` (or at once when that has passed, from the event loop). Replaces its former deadline.
+    /// Calls the node at `deadline` (from the event loop within a second, when that has passed). Replaces its former one.
     void schedule(TimerNode &node, TimerTick deadline);
     static void cancel(TimerNode &node);
 
