@@ -18,7 +18,7 @@ struct ReaderLimits
     qsizetype literalBytes = 8 * 1024;     ///< all in-memory literals of one command together
     int literals = 64;                     ///< in-memory literals of one command
     qint64 messageBytes = 0;               ///< the streamed literal of APPEND (RFC 7889); 0 = none before login
-    qint64 skipBytes = 0;                  ///< a refused non-synchronising literal up to this size is read and thrown away
+    qint64 skipBytes = 64 * 1024;          ///< of a refused command, this much non-synchronised data is read and thrown away
 
     /// For a client that has not logged in: 8 KiB each, no message.
     static ReaderLimits beforeLogin() { return {}; }
@@ -80,8 +80,8 @@ struct ReaderEvent
 /// copy or parse what is needed from the event first. For STARTTLS: bytes left in `input` after the command must be refused.
 ///
 /// Errors: the reader goes on with the next command by itself after one that is not fatal; counting bad ones is the session's
-/// business. A literal above a limit is answered NO (BAD before login) without reading it if the client waits; if it does not wait,
-/// it is skipped when it is within `skipBytes` (the answer comes after it) and fatal otherwise (RFC 7888 §4).
+/// business. A literal above a limit is answered NO without reading it if the client waits; if it does not wait, it is skipped
+/// when it is within `skipBytes` (the answer comes after it) and fatal otherwise (RFC 7888 §4). An over-long line is fatal.
 ///
 /// Memory: a command that arrives in one piece and has no literals is not copied. Otherwise at most lineBytes + literalBytes
 /// are held (the buffer grows with what arrives, not with what is announced), and nothing between commands: the call that
@@ -95,7 +95,7 @@ public:
     {
     }
 
-    /// Applies from the next command on.
+    /// Applies at once; to be called between commands.
     void setLimits(ReaderLimits limits) { m_limits = limits; }
     const ReaderLimits &limits() const { return m_limits; }
 
@@ -121,47 +121,45 @@ public:
 private:
     enum class State : quint8 { Start, Text, Literal, MessageWaits, Message, MessageTail, Dead };
 
-    /// A literal announced at the end of a piece of text.
-    struct Announcement
-    {
-        qsizetype textLength = 0; ///< of the text before it
-        qint64 size = 0;
-        bool synchronising = true;
-        bool present = false;
-    };
-
     ReaderEvent takeText(QByteArrayView &input);
     ReaderEvent takeLiteral(QByteArrayView &input);
     ReaderEvent takeMessage(QByteArrayView &input);
-    ReaderEvent endOfText(QByteArrayView piece, bool firstPiece);
-    ReaderEvent startLiteral(const Announcement &announcement);
-    ReaderEvent startMessage(const Announcement &announcement);
+    ReaderEvent endOfText(QByteArrayView piece);
+    ReaderEvent startLiteral(qint64 size, bool synchronising);
+    ReaderEvent startMessage(qint64 size, bool synchronising);
+    ReaderEvent skipLiteral(qint64 size);
     ReaderEvent finishCommand(QByteArrayView text);
     ReaderEvent finishLine(QByteArrayView line);
-    ReaderEvent fail(const char *answer);
+    ReaderEvent finishFailure();
     ReaderEvent die(const char *answer);
-    bool splitHead(QByteArrayView text);
+    void splitHead(QByteArrayView text);
+    void fail(const char *answer);
+    bool skipping() const { return m_failure || m_silent; }
     RawCommand rawCommand(QByteArrayView text) const;
     void startOver();
 
     ReaderLimits m_limits;
-    QByteArray m_text;                   ///< pieces of text and literals of the command, once it has to be kept
-    std::vector<LiteralSpan> m_literals; ///< offsets in m_text
-    qsizetype m_pieceStart = 0;          ///< where the current piece of text begins in m_text
-    qsizetype m_lineBytes = 0;           ///< text so far, literals not counted
-    qsizetype m_literalBytes = 0;        ///< in-memory literals so far
+    QByteArray m_text;                   ///< text and literals of the command, once they have to be kept
+    std::vector<LiteralSpan> m_literals; ///< offsets from the start of the arguments
+    qsizetype m_pieceStart = 0;          ///< where the text after the last literal begins in m_text
+    qsizetype m_textBytes = 0;           ///< pieces of text that are complete, literals not counted
+    qsizetype m_literalBytes = 0;        ///< in-memory literals announced so far
     qint64 m_remaining = 0;              ///< of the literal or message being read
-    const char *m_failure = nullptr;     ///< the command is being skipped; its answer
-    qsizetype m_tagLength = 0;
-    qsizetype m_argumentsStart = 0;
+    qint64 m_skipped = 0;                ///< of skipBytes, what has been used
+    const char *m_failure = nullptr;     ///< the command is being skipped, then answered with this
+    quint32 m_argumentsStart = 0;        ///< in the text
+    std::array<char, 64> m_tag {};
     std::array<char, 16> m_name {};      ///< upper case
     quint8 m_nameLength = 0;
+    quint8 m_tagLength = 0;
     State m_state = State::Start;
+    bool m_headKnown = false;            ///< tag, name and so on are those of this command
     bool m_uid = false;
     bool m_hasArguments = false;
     bool m_lineExpected = false;
-    bool m_silent = false;               ///< skipping something that has been answered already
-    bool m_used = false;                 ///< an event with views into m_text is out
+    bool m_synchronising = false;        ///< of the message that waits for an answer
+    bool m_silent = false;               ///< the command is being skipped and has been answered
+    bool m_used = false;                 ///< the last event ended the command and may have views into m_text
 };
 
 } // namespace Madmail::Imap

@@ -58,6 +58,7 @@ public:
     ResponseWriter &literalHeader(qint64 size);
     ResponseWriter &open();  ///< "("
     ResponseWriter &close(); ///< ")"
+    ResponseWriter &adjoin(); ///< no blank before the next piece (addresses and parts follow each other without one)
     void end();              ///< CRLF
 
     QByteArray &out() { return m_out; }

@@ -62,8 +62,6 @@ public:
     bool operator==(const SequenceSet &) const = default;
 
 private:
-    std::vector<IndexRange> merged(std::vector<IndexRange> places) const;
-
     std::vector<Range> m_ranges;
 };
 
