@@ -302,7 +302,7 @@ ReaderEvent CommandReader::finishCommand(QByteArrayView text)
     m_used = true;
     m_state = State::Start;
     ReaderEvent event;
-    event.kind = ReaderEvent::Kind::Command;
+    event.kind = ReaderEvent::Kind::CommandReady;
     event.command = rawCommand(text);
     return event;
 }

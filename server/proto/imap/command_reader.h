@@ -34,7 +34,7 @@ struct ReaderEvent
 {
     enum class Kind : quint8 {
         NeedMore,           ///< all bytes are taken, nothing is complete; read from the connection
-        Command,            ///< `command` is complete
+        CommandReady,       ///< `command` is complete
         ContinuationNeeded, ///< send "+ …": the client waits to send a literal of `size` bytes (of an ordinary argument)
         MessageBegin,       ///< APPEND up to its message of `size` bytes; answer by acceptMessage() or refuseMessage()
         MessageChunk,       ///< `bytes` of the message, a view of what was fed (at most what was fed, never empty)
@@ -64,7 +64,7 @@ struct ReaderEvent
 ///         const ReaderEvent event = reader.next(input);   // takes what it used off the front of `input`
 ///         switch (event.kind) {
 ///         case Kind::NeedMore:           return;   // `input` is empty now; the buffers too, unless inside a command
-///         case Kind::Command:            run(event.command.tag, parseCommand(event.command)); break;
+///         case Kind::CommandReady:       run(event.command.tag, parseCommand(event.command)); break;
 ///         case Kind::ContinuationNeeded: send("+ Ready\r\n"); break;
 ///         case Kind::MessageBegin:       // parseAppend(event.command, event.size), look at mailbox and quota, then either
 ///                                        // send("+ Ready\r\n") if event.synchronising, reader.acceptMessage(); or
