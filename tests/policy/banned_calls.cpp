@@ -50,7 +50,7 @@ const QList<Ban> &bans()
           Code, product, below({ "server/store" }), "only server/store knows the tables", "query(\"SELECT a FROM b\");" },
         { "database headers outside the store", R"(#\s*include\s*<(QSql\w*|QtSql\b.*|sqlite3\.h)>)", Code, product, below({ "server/store" }),
           "only server/store knows the database", "#include <QSqlQuery>" },
-        { "using namespace std", R"(\busing\s+namespace\s+std\b)", Bare, all, all, "full names", "using namespace std;" },
+        { "using namespace std", R"(\busing\s+namespace\s+std\s*;)", Bare, all, all, "full names", "using namespace std;" },
         { "exception", R"(\bthrow\b)", Bare, product, all, "errors are values: Result<T>", "throw 1;" },
         { "leftover", R"(\b(TO[D]O|FIX[M]E|X[X]X|HA[C]K|QSKI[P])\b)", Text, all, all, "do it, or write an issue", "// TO" "DO: later" },
         { "path of a workplace", R"((?<![\w./~-])/wor[k]/)", Text, all, all, "this path exists on one machine only", "open(\"/wor" "k/x\");" },

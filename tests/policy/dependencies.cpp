@@ -43,7 +43,6 @@ QStringList dependenciesInCMake(const QList<SourceFile> &files)
             }
         }
     }
-    names.remove(QStringLiteral("Threads"));
     names.remove(QStringLiteral("PkgConfig"));
     return sorted(names);
 }
@@ -54,12 +53,11 @@ QStringList dependenciesInDocs(const QString &markdown)
     bool inTable = false;
     for (const QString &line : markdown.split(u'\n')) {
         const QString cell = line.startsWith(u'|') ? line.section(u'|', 1, 1).trimmed().remove(u'`') : QString();
-        if (cell.compare(u"name", Qt::CaseInsensitive) == 0)
-            inTable = true;
-        else if (cell.isEmpty())
-            inTable = false;
-        else if (inTable && !cell.startsWith(u'-') && !cell.startsWith(u':'))
+        if (inTable && cell.isEmpty())
+            break;
+        if (inTable && !cell.startsWith(u'-') && !cell.startsWith(u':'))
             names.insert(cell);
+        inTable = inTable || cell.compare(u"name", Qt::CaseInsensitive) == 0;
     }
     return sorted(names);
 }

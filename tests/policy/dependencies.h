@@ -6,10 +6,10 @@
 
 namespace Madmail::Policy {
 
-/// Names after `find_package(` and the modules of `pkg_check_modules(`, as written, sorted. Threads and PkgConfig come with the tools.
+/// Names after `find_package(` and the modules of `pkg_check_modules(`, as written, sorted. PkgConfig is a tool.
 QStringList dependenciesInCMake(const QList<SourceFile> &files);
 
-/// First cells of the table whose header begins `| name |`, backticks taken off, sorted.
+/// First cells of the first table, whose header begins `| name |`, sorted: what the program is made of. Later tables name tools.
 QStringList dependenciesInDocs(const QString &markdown);
 
 } // namespace Madmail::Policy

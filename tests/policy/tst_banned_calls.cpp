@@ -68,6 +68,7 @@ private Q_SLOTS:
         row("server/base/a.cpp", "m_random.rand();");
         row("server/base/a.cpp", "log(\"do not throw\");");
         row("server/base/a.cpp", "char name[] = \"fileXXXXXX\";");
+        row("server/base/a.cpp", "using namespace std::chrono_literals;");
         row("server/base/a.cpp", "operatingSystem(1);");
         row("server/base/a.cpp", "QString framework = base + \"/frame/work/\";");
         row("server/services/federation/a.cpp", "QSslSocket outbound;");

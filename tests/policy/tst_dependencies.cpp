@@ -28,14 +28,14 @@ private Q_SLOTS:
                                             "# find_package(Nothing)\n"
                                             "pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium>=1.0.18)\n"
                                             "pkg_check_modules(TWO\n    one two)\n");
-        QCOMPARE(dependenciesInCMake({ SourceFile::fromText(QStringLiteral("cmake/a.cmake"), text) }), words("libsodium one Qt6 two"));
+        QCOMPARE(dependenciesInCMake({ SourceFile::fromText(QStringLiteral("cmake/a.cmake"), text) }), words("libsodium one Qt6 Threads two"));
         QCOMPARE(dependenciesInCMake({ SourceFile::fromText(QStringLiteral("app/a.cpp"), text) }), QStringList());
     }
 
     void readsTheDocs()
     {
         const QString text = QStringLiteral("# Dependencies\n\n| name | for | licence |\n|---|---|---|\n| `Qt6` | all | LGPL |\n| libsodium | hashes | ISC |\n"
-                                            "\n| tool | for |\n|---|---|\n| ccache | speed |\n");
+                                            "\n## Tools\n\n| name | for |\n|---|---|\n| ccache | speed |\n");
         QCOMPARE(dependenciesInDocs(text), words("libsodium Qt6"));
     }
 
