@@ -11,7 +11,8 @@ namespace Madmail::Policy {
 /// One banned thing. A line that really needs it says why in a comment: `// policy: why`.
 struct Ban
 {
-    enum class Where {
+    enum class Where
+    {
         Text, ///< anywhere, comments included
         Code, ///< not in comments
         Bare, ///< neither in comments nor in literals
@@ -31,8 +32,8 @@ const QList<Ban> &bans();
 /// Every use of what `ban` bans.
 Violations check(const SourceFile &file, const Ban &ban);
 
-/// The SPDX line, then the purpose in one line (not asked of CMakeLists.txt, of tests and of the source beside a header, whose
-/// names say it); `#pragma once` in headers.
+/// The SPDX line, then the purpose in one line (not asked of CMakeLists.txt, of tests and of the source beside a
+/// header, whose names say it); `#pragma once` in headers.
 Violations checkHeadline(const SourceFile &file, const QStringList &allPaths);
 
 } // namespace Madmail::Policy

@@ -11,7 +11,8 @@ namespace {
 
 QString withoutPreprocessor(QString text)
 {
-    static const QRegularExpression directive(QStringLiteral(R"(^[ \t]*#(?:[^\n]*\\\n)*[^\n]*)"), QRegularExpression::MultilineOption);
+    static const QRegularExpression directive(QStringLiteral(R"(^[ \t]*#(?:[^\n]*\\\n)*[^\n]*)"),
+                                              QRegularExpression::MultilineOption);
     for (auto found = directive.globalMatch(text); found.hasNext();) {
         const QRegularExpressionMatch match = found.next();
         for (qsizetype at = match.capturedStart(); at < match.capturedEnd(); ++at) {
@@ -41,14 +42,21 @@ QString outerWords(const QString &head)
     return words.trimmed();
 }
 
-enum class Block { Container, Function, Initialiser };
+enum class Block
+{
+    Container,
+    Function,
+    Initialiser
+};
 
 /// What the brace after `head` opens.
 Block classify(const QString &head)
 {
-    static const QRegularExpression container(QStringLiteral(R"(\b(namespace|class|struct|union|enum)\b|\bextern\s*""\s*$)"));
+    static const QRegularExpression container(
+        QStringLiteral(R"(\b(namespace|class|struct|union|enum)\b|\bextern\s*""\s*$)"));
     static const QRegularExpression assignment(QStringLiteral(R"((^|[^=!<>])=([^=]|$))"));
-    static const QRegularExpression memberInitialiser(QStringLiteral(R"(\)[\s\w]*:(?!:).*[\w>]$)"), QRegularExpression::DotMatchesEverythingOption);
+    static const QRegularExpression memberInitialiser(QStringLiteral(R"(\)[\s\w]*:(?!:).*[\w>]$)"),
+                                                      QRegularExpression::DotMatchesEverythingOption);
     static const QRegularExpression requirement(QStringLiteral(R"(\brequires\s*(\(\))?$)"));
     if (head.count(u'(') != head.count(u')'))
         return Block::Initialiser; // a default argument
@@ -64,7 +72,10 @@ Block classify(const QString &head)
 class FunctionFinder
 {
 public:
-    explicit FunctionFinder(const QString &bare) : m_text(withoutPreprocessor(bare)) {}
+    explicit FunctionFinder(const QString &bare)
+        : m_text(withoutPreprocessor(bare))
+    {
+    }
 
     QList<FunctionSpan> run()
     {
@@ -115,7 +126,7 @@ private:
             m_head.append(QStringLiteral("{}"));
             return;
         }
-        m_functions.append({ m_head.simplified(), m_headLine, m_openLine, m_line });
+        m_functions.append({m_head.simplified(), m_headLine, m_openLine, m_line});
         m_head.clear();
     }
 
@@ -152,9 +163,9 @@ Violations checkFileSize(const SourceFile &file)
     const QStringList lines = file.text.split(u'\n');
     const qsizetype count = lines.size() - (file.text.endsWith(u'\n') ? 1 : 0);
     if (count > mostFileLines)
-        return { { file.path, 0, QStringLiteral("%1 lines; %2 is the end").arg(count).arg(mostFileLines) } };
+        return {{file.path, 0, QStringLiteral("%1 lines; %2 is the end").arg(count).arg(mostFileLines)}};
     if (count > longFileLines && !givesReason(lines, 1, 15))
-        return { { file.path, 0, QStringLiteral("%1 lines and no “// size: why” near the top").arg(count) } };
+        return {{file.path, 0, QStringLiteral("%1 lines and no “// size: why” near the top").arg(count)}};
     return {};
 }
 
@@ -165,11 +176,13 @@ Violations checkFunctionSizes(const SourceFile &file)
     for (const FunctionSpan &function : functionsIn(file)) {
         const QString name = function.head.left(80);
         if (function.lines() > mostFunctionLines)
-            violations.append({ file.path, function.headLine,
-                                QStringLiteral("%1 lines; %2 is the end: %3").arg(function.lines()).arg(mostFunctionLines).arg(name) });
-        else if (function.lines() > longFunctionLines && !givesReason(lines, function.headLine - 3, function.openLine + 1))
             violations.append(
-                { file.path, function.headLine, QStringLiteral("%1 lines and no “// size: why”: %2").arg(function.lines()).arg(name) });
+                {file.path, function.headLine,
+                 QStringLiteral("%1 lines; %2 is the end: %3").arg(function.lines()).arg(mostFunctionLines).arg(name)});
+        else if (function.lines() > longFunctionLines &&
+                 !givesReason(lines, function.headLine - 3, function.openLine + 1))
+            violations.append({file.path, function.headLine,
+                               QStringLiteral("%1 lines and no “// size: why”: %2").arg(function.lines()).arg(name)});
     }
     return violations;
 }

@@ -6,7 +6,8 @@
 
 namespace Madmail::Policy {
 
-/// From here on a comment `// size: why` is owed; near the top of the file, or just above or at the head of the function.
+/// From here on a comment `// size: why` is owed; near the top of the file, or just above or at the head of the
+/// function.
 constexpr qsizetype longFileLines = 500;
 constexpr qsizetype longFunctionLines = 60;
 /// And here it ends.
@@ -16,16 +17,17 @@ constexpr qsizetype mostFunctionLines = 100;
 /// A function with a body. Lines count from 1.
 struct FunctionSpan
 {
-    QString head;       ///< What stands before the body, on one line.
-    qsizetype headLine; ///< Where that begins.
-    qsizetype openLine; ///< The line of `{` …
+    QString head;        ///< What stands before the body, on one line.
+    qsizetype headLine;  ///< Where that begins.
+    qsizetype openLine;  ///< The line of `{` …
     qsizetype closeLine; ///< … and of its `}`.
 
     qsizetype lines() const { return closeLine - openLine + 1; }
 };
 
-/// The functions of a C++ file, those in classes included; lambdas and local classes are part of the function around them.
-/// Found by counting braces outside literals and comments, without a compiler; a body is told from a class or an initialiser by the words before it.
+/// The functions of a C++ file, those in classes included; lambdas and local classes are part of the function around
+/// them. Found by counting braces outside literals and comments, without a compiler; a body is told from a class or an
+/// initialiser by the words before it.
 QList<FunctionSpan> functionsIn(const SourceFile &file);
 
 Violations checkFileSize(const SourceFile &file);

@@ -9,7 +9,7 @@ namespace {
 
 Error badRow(const QString &folder, const QString &what)
 {
-    return Error { ErrorCode::BadInput, UserText("docs/architecture.md §3, row %1: %2", { folder, what }) };
+    return Error{ErrorCode::BadInput, UserText("docs/architecture.md §3, row %1: %2", {folder, what})};
 }
 
 /// `server/proto/{mime,imap}` → both of them.
@@ -18,7 +18,7 @@ QStringList expandBraces(const QString &name)
     const qsizetype open = name.indexOf(u'{');
     const qsizetype close = name.indexOf(u'}', open);
     if (open < 0 || close < 0)
-        return { name };
+        return {name};
     QStringList names;
     for (const QString &part : name.mid(open + 1, close - open - 1).split(u','))
         names.append(name.first(open) + part.trimmed() + name.mid(close + 1));
@@ -38,17 +38,18 @@ Result<LayerTable> LayerTable::fromMarkdown(const QString &text)
                                             QRegularExpression::MultilineOption);
     LayerTable table;
     QStringList cells;
-    const QString section = text.section(QRegularExpression(QStringLiteral("^## 3\\..*$"), QRegularExpression::MultilineOption), 1)
-                                .section(QStringLiteral("\n## "), 0, 0);
+    const QString section =
+        text.section(QRegularExpression(QStringLiteral("^## 3\\..*$"), QRegularExpression::MultilineOption), 1)
+            .section(QStringLiteral("\n## "), 0, 0);
     for (auto found = pattern.globalMatch(section); found.hasNext();) {
         const QRegularExpressionMatch match = found.next();
         for (const QString &folder : expandBraces(match.captured(1).trimmed())) {
-            table.m_rows.append({ folder, {}, false });
+            table.m_rows.append({folder, {}, false});
             cells.append(match.captured(2).trimmed());
         }
     }
     if (table.m_rows.isEmpty())
-        return Error { ErrorCode::BadInput, UserText("docs/architecture.md §3 has no table of folders") };
+        return Error{ErrorCode::BadInput, UserText("docs/architecture.md §3 has no table of folders")};
     for (qsizetype index = 0; index < table.m_rows.size(); ++index)
         MADMAIL_CHECK(table.resolve(table.m_rows[index], cells[index]));
     return table;
@@ -66,7 +67,7 @@ Status LayerTable::resolve(Row &row, const QString &cell) const
         }
         QStringList matches;
         for (const Row &other : m_rows) {
-            for (const QString &full : { name, QStringLiteral("server/") + name }) {
+            for (const QString &full : {name, QStringLiteral("server/") + name}) {
                 if (other.folder == full || (full.endsWith(u"/*") && isInside(other.folder, full.chopped(2))))
                     matches.append(other.folder);
             }
@@ -111,7 +112,7 @@ Violations LayerTable::check(const SourceFile &file) const
         return {};
     const Row *from = row(file.path);
     if (!from)
-        return { { file.path, 0, QStringLiteral("its folder has no row in docs/architecture.md §3") } };
+        return {{file.path, 0, QStringLiteral("its folder has no row in docs/architecture.md §3")}};
     Violations violations;
     for (auto found = include.globalMatch(file.code); found.hasNext();) {
         const QRegularExpressionMatch match = found.next();
@@ -121,9 +122,10 @@ Violations LayerTable::check(const SourceFile &file) const
         const Row *to = row(target);
         const qsizetype line = lineAt(file.code, match.capturedStart(1));
         if (!to)
-            violations.append({ file.path, line, QStringLiteral("“%1” is not the full path of a header of ours").arg(target) });
+            violations.append(
+                {file.path, line, QStringLiteral("“%1” is not the full path of a header of ours").arg(target)});
         else if (to != from && !from->everything && !from->mayInclude.contains(to->folder))
-            violations.append({ file.path, line, QStringLiteral("%1 may not include %2").arg(from->folder, to->folder) });
+            violations.append({file.path, line, QStringLiteral("%1 may not include %2").arg(from->folder, to->folder)});
     }
     return violations;
 }

@@ -9,9 +9,10 @@ namespace Madmail::Policy {
 
 /// The rows `| `folder` | what lives there | may include |`.
 ///
-/// First column: one folder in backticks, or several as `server/proto/{mime,imap}`. Third column: `–` for nothing, `*` for everything,
-/// or names separated by commas. A name is a folder of the first column, or one without its `server/`; `server/*` is all that
-/// begins so. Every folder may include itself. A file belongs to the longest folder that holds it.
+/// First column: one folder in backticks, or several as `server/proto/{mime,imap}`. Third column: `–` for nothing, `*`
+/// for everything, or names separated by commas. A name is a folder of the first column, or one without its `server/`;
+/// `server/*` is all that begins so. Every folder may include itself. A file belongs to the longest folder that holds
+/// it.
 class LayerTable
 {
 public:

@@ -16,7 +16,12 @@ namespace {
 class Blanker
 {
 public:
-    explicit Blanker(const QString &text) : m_text(text), m_code(text), m_bare(text) {}
+    explicit Blanker(const QString &text)
+        : m_text(text)
+        , m_code(text)
+        , m_bare(text)
+    {
+    }
 
     void run()
     {
@@ -85,7 +90,8 @@ private:
 
     bool isRawString() const
     {
-        return at(m_at - 1) == u'R' && (!at(m_at - 2).isLetterOrNumber() || at(m_at - 2) == u'8' || at(m_at - 2) == u'u');
+        return at(m_at - 1) == u'R' &&
+               (!at(m_at - 2).isLetterOrNumber() || at(m_at - 2) == u'8' || at(m_at - 2) == u'u');
     }
 
     void skipRawString()
@@ -114,24 +120,24 @@ private:
 
 bool isSource(const QString &name)
 {
-    static const QStringList endings = { QStringLiteral(".cpp"), QStringLiteral(".h"),   QStringLiteral(".cmake"),
-                                         QStringLiteral(".sh"),  QStringLiteral(".mjs"), QStringLiteral(".js"),
-                                         QStringLiteral(".py") };
-    return name == u"CMakeLists.txt"
-        || std::any_of(endings.begin(), endings.end(), [&](const QString &ending) { return name.endsWith(ending); });
+    static const QStringList endings = {QStringLiteral(".cpp"), QStringLiteral(".h"),   QStringLiteral(".cmake"),
+                                        QStringLiteral(".sh"),  QStringLiteral(".mjs"), QStringLiteral(".js"),
+                                        QStringLiteral(".py")};
+    return name == u"CMakeLists.txt" ||
+           std::any_of(endings.begin(), endings.end(), [&](const QString &ending) { return name.endsWith(ending); });
 }
 
 bool isForeign(const QString &path)
 {
-    return path.contains(u"/node_modules/") || path.startsWith(u"build/") || path.startsWith(u"tests/artifacts/")
-        || path.contains(u"/seeds/");
+    return path.contains(u"/node_modules/") || path.startsWith(u"build/") || path.startsWith(u"tests/artifacts/") ||
+           path.contains(u"/seeds/");
 }
 
 } // namespace
 
 SourceFile SourceFile::fromText(const QString &path, const QString &text)
 {
-    SourceFile file { path, text, text, text };
+    SourceFile file{path, text, text, text};
     if (file.isCpp()) {
         Blanker blanker(text);
         blanker.run();
@@ -158,7 +164,8 @@ QString SourceFile::fileName() const
 
 QString Violation::toString() const
 {
-    return line > 0 ? QStringLiteral("%1:%2: %3").arg(path).arg(line).arg(what) : QStringLiteral("%1: %2").arg(path, what);
+    return line > 0 ? QStringLiteral("%1:%2: %3").arg(path).arg(line).arg(what)
+                    : QStringLiteral("%1: %2").arg(path, what);
 }
 
 QString readText(const QString &path)
@@ -171,7 +178,7 @@ QList<SourceFile> sourceTree(const QString &top)
 {
     const QDir topFolder(top);
     QList<SourceFile> files;
-    for (const char *folder : { "app", "cmake", "gui", "installer", "server", "tests" }) {
+    for (const char *folder : {"app", "cmake", "gui", "installer", "server", "tests"}) {
         QDirIterator walk(topFolder.filePath(QString::fromLatin1(folder)), QDir::Files, QDirIterator::Subdirectories);
         while (walk.hasNext()) {
             const QString path = topFolder.relativeFilePath(walk.next());
@@ -179,7 +186,8 @@ QList<SourceFile> sourceTree(const QString &top)
                 files.append(SourceFile::fromText(path, readText(walk.filePath())));
         }
     }
-    files.append(SourceFile::fromText(QStringLiteral("CMakeLists.txt"), readText(topFolder.filePath(QStringLiteral("CMakeLists.txt")))));
+    files.append(SourceFile::fromText(QStringLiteral("CMakeLists.txt"),
+                                      readText(topFolder.filePath(QStringLiteral("CMakeLists.txt")))));
     std::sort(files.begin(), files.end(), [](const SourceFile &a, const SourceFile &b) { return a.path < b.path; });
     return files;
 }

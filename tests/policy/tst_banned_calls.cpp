@@ -50,7 +50,8 @@ private Q_SLOTS:
         excused.insert(excused.size() - 1, QStringLiteral(" // policy: the sample says why"));
         QVERIFY(check(SourceFile::fromText(path, excused), ban).isEmpty());
         if (ban.where != Ban::Where::Text)
-            QVERIFY(check(SourceFile::fromText(path, QStringLiteral("// %1\n").arg(QString::fromUtf8(ban.sample))), ban).isEmpty());
+            QVERIFY(check(SourceFile::fromText(path, QStringLiteral("// %1\n").arg(QString::fromUtf8(ban.sample))), ban)
+                        .isEmpty());
         for (const QString &folder : ban.except)
             QVERIFY(check(SourceFile::fromText(folder + QStringLiteral("/sample.cpp"), sample), ban).isEmpty());
     }
@@ -100,16 +101,19 @@ private Q_SLOTS:
         QTest::newRow("source beside its header") << QStringLiteral("server/base/a.cpp") << spdx << 0;
         QTest::newRow("source alone") << QStringLiteral("server/base/b.cpp") << spdx << 1;
         QTest::newRow("test") << QStringLiteral("tests/tst_a.cpp") << spdx << 0;
-        QTest::newRow("script") << QStringLiteral("tests/a.sh") << script + QStringLiteral("# Does something useful.\n") << 0;
+        QTest::newRow("script") << QStringLiteral("tests/a.sh") << script + QStringLiteral("# Does something useful.\n")
+                                << 0;
         QTest::newRow("script without purpose") << QStringLiteral("tests/a.sh") << script << 1;
-        QTest::newRow("other licence") << QStringLiteral("server/base/a.cpp") << QStringLiteral("// SPDX-License-Identifier: MIT\n") << 1;
+        QTest::newRow("other licence") << QStringLiteral("server/base/a.cpp")
+                                       << QStringLiteral("// SPDX-License-Identifier: MIT\n") << 1;
     }
     void headlines()
     {
         QFETCH(QString, path);
         QFETCH(QString, text);
         QFETCH(int, count);
-        const Violations violations = checkHeadline(SourceFile::fromText(path, text), { QStringLiteral("server/base/a.h") });
+        const Violations violations =
+            checkHeadline(SourceFile::fromText(path, text), {QStringLiteral("server/base/a.h")});
         QVERIFY2(violations.size() == count, report(violations).constData());
     }
 

@@ -28,13 +28,15 @@ private Q_SLOTS:
                                             "# find_package(Nothing)\n"
                                             "pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium>=1.0.18)\n"
                                             "pkg_check_modules(TWO\n    one two)\n");
-        QCOMPARE(dependenciesInCMake({ SourceFile::fromText(QStringLiteral("cmake/a.cmake"), text) }), words("libsodium one Qt6 Threads two"));
-        QCOMPARE(dependenciesInCMake({ SourceFile::fromText(QStringLiteral("app/a.cpp"), text) }), QStringList());
+        QCOMPARE(dependenciesInCMake({SourceFile::fromText(QStringLiteral("cmake/a.cmake"), text)}),
+                 words("libsodium one Qt6 Threads two"));
+        QCOMPARE(dependenciesInCMake({SourceFile::fromText(QStringLiteral("app/a.cpp"), text)}), QStringList());
     }
 
     void readsTheDocs()
     {
-        const QString text = QStringLiteral("# Dependencies\n\n| name | for | licence |\n|---|---|---|\n| `Qt6` | all | LGPL |\n| libsodium | hashes | ISC |\n"
+        const QString text = QStringLiteral("# Dependencies\n\n| name | for | licence |\n|---|---|---|\n| `Qt6` | all "
+                                            "| LGPL |\n| libsodium | hashes | ISC |\n"
                                             "\n## Tools\n\n| name | for |\n|---|---|\n| ccache | speed |\n");
         QCOMPARE(dependenciesInDocs(text), words("libsodium Qt6"));
     }
@@ -45,9 +47,11 @@ private Q_SLOTS:
         QVERIFY2(used.contains(QStringLiteral("Qt6")), "CMake's files are found");
         const QStringList documented = dependenciesInDocs(readText(top + QStringLiteral("/docs/dependencies.md")));
         for (const QString &name : used)
-            QVERIFY2(documented.contains(name, Qt::CaseInsensitive), qPrintable(QStringLiteral("docs/dependencies.md lacks %1").arg(name)));
+            QVERIFY2(documented.contains(name, Qt::CaseInsensitive),
+                     qPrintable(QStringLiteral("docs/dependencies.md lacks %1").arg(name)));
         for (const QString &name : documented)
-            QVERIFY2(used.contains(name, Qt::CaseInsensitive), qPrintable(QStringLiteral("nothing uses %1 of docs/dependencies.md").arg(name)));
+            QVERIFY2(used.contains(name, Qt::CaseInsensitive),
+                     qPrintable(QStringLiteral("nothing uses %1 of docs/dependencies.md").arg(name)));
     }
 };
 
