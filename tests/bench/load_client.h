@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -59,6 +60,7 @@ public:
             giveUp("pipe");
         m_pid = fork();
         if (m_pid == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGKILL); // also when we give up
             dup2(ends[1], STDOUT_FILENO);
             close(ends[0]);
             close(ends[1]);
@@ -220,18 +222,21 @@ private:
     void continueHandshake(Client &client)
     {
         const int result = SSL_do_handshake(client.tls);
-        if (result == 1)
+        if (result == 1) {
             client.ready = true;
-        else if (SSL_get_error(client.tls, result) != SSL_ERROR_WANT_READ)
+            ++m_ready;
+        } else if (SSL_get_error(client.tls, result) != SSL_ERROR_WANT_READ) {
             giveUp("handshake");
+        }
     }
     void connectAll()
     {
         size_t begun = 0;
-        size_t done = 0;
-        while (done < m_clients.size()) {
-            while (begun < m_clients.size() && begun - done < 16)
+        while (m_ready < m_clients.size()) {
+            if (begun < m_clients.size() && begun - m_ready < 16) {
                 begin(m_clients[begun++]);
+                continue;
+            }
             epoll_event events[64];
             const int count = epoll_wait(m_epoll, events, 64, 10'000);
             if (count == 0)
@@ -239,12 +244,10 @@ private:
             std::string ignored;
             for (int i = 0; i < count; ++i) {
                 auto &client = *static_cast<Client *>(events[i].data.ptr);
-                if (client.ready) {
+                if (client.ready)
                     readSome(client, &ignored);
-                    continue;
-                }
-                continueHandshake(client);
-                done += client.ready;
+                else
+                    continueHandshake(client);
             }
         }
     }
@@ -271,6 +274,7 @@ private:
     SSL_CTX *m_context;
     int m_epoll;
     std::vector<Client> m_clients;
+    size_t m_ready = 0;
     size_t m_next = 0;
 };
 

@@ -26,7 +26,7 @@ struct Client
     SSL *tls;
     bool handshakeDone = false;
     bool waitsToWrite = false;
-    std::string output;
+    std::string output {};
 };
 
 int epollDescriptor = -1;
