@@ -100,7 +100,7 @@ void WriterThread::run()
             maintenanceAt = maintenanceDue ? maintenanceAt : now;
             maintenanceDue = true;
         }
-        if (!maintenanceDue || maintenanceAt > now || work.background)
+        if (!maintenanceDue || maintenanceAt > now)
             continue;
         const auto worked = maintain();
         maintenanceDue = !worked.ok() || *worked;

@@ -28,7 +28,7 @@ namespace {
 QByteArray noise(qsizetype size)
 {
     QByteArray bytes(size + 8, Qt::Uninitialized);
-    QRandomGenerator generator(quint32(size));
+    QRandomGenerator generator { quint32(size) };
     for (qsizetype i = 0; i < size; i += 4) {
         const quint32 word = generator.generate();
         std::memcpy(bytes.data() + i, &word, 4);

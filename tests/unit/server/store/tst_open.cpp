@@ -110,7 +110,7 @@ private Q_SLOTS:
             QCOMPARE(setresuid(0, 0, 0), 0);
         QFile::setPermissions(fixture.folder.path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
         COMPARE_ERROR(opened, ErrorCode::PermissionDenied);
-        QVERIFY(opened.error().toEnglish().contains(QStringLiteral("belongs to")));
+        QVERIFY2(opened.error().toEnglish().contains(QStringLiteral("belongs to")), qPrintable(opened.error().toEnglish()));
     }
 
     void migrationKeepsACopy()

@@ -169,7 +169,8 @@ private Q_SLOTS:
             MADMAIL_TRY(const auto renamed, mailboxes.rename(foo, "zap"));
             MADMAIL_CHECK(expect(renamed.size() == 3 && renamed[2].newName == "zap/bar/baz", "renamed"));
             QByteArrayList names;
-            for (const MailboxInfo &info : *mailboxes.list(place.account))
+            MADMAIL_TRY(const auto all, mailboxes.list(place.account));
+            for (const MailboxInfo &info : all)
                 names.append(info.name);
             return expect(names == QByteArrayList { "INBOX", "foo-not", "foo0", "other/bar", "zap", "zap/bar", "zap/bar/baz" },
                           names.join(' ').constData());
