@@ -15,7 +15,8 @@ public:
 
     using Done = UniqueFunction<void(Result<QJsonObject>)>;
 
-    /// Never blocks. `done` is called exactly once, on the thread that called run(), from its event loop.
+    /// `done` is called exactly once, on the thread that called run(); a runner in this process may call it before run()
+    /// returns.
     /// Errors: NotFound (no such operation), BadInput (`field` names the parameter), and those of the operation.
     virtual void run(OperationRequest request, Done done) = 0;
 };

@@ -40,8 +40,9 @@ struct EngineSnapshot
     UnixSeconds bootTime = 0;
     std::chrono::seconds uptime { 0 };
     QByteArray mailDomain;
+    QString boundTo; ///< the only address it listens on, or empty for all
     std::vector<ListenerSnapshot> listeners;
-    qint64 registeredUsers = 0;
+    int imapUniquePeers = 0; ///< over all IMAP listeners
     quint64 deliveredMessages = 0; ///< since the start
     qint64 waitingWrites = 0;
     QString certificateFingerprint; ///< SHA-256, hex with colons

@@ -92,6 +92,11 @@ qint64 IoContext::messageLimit() const
     return policy().messageLimitBytes;
 }
 
+qint64 IoContext::appendLimit() const
+{
+    return policy().appendLimitBytes;
+}
+
 Status IoContext::checkRecipient(const EmailAddress &recipient, qint64 declaredBytes)
 {
     if (!identity().isLocal(recipient))

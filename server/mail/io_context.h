@@ -68,8 +68,10 @@ public:
     /// Errors: Unauthenticated (wrong, unknown, blocked, not allowed: never told apart), Busy (try later), Storage.
     void login(LoginRequest request, Done<AccountRef> done);
     Result<QuotaState> quota(AccountId account);
-    /// Largest message that APPEND and submission take for the account, in bytes.
+    /// Largest message that submission takes, in bytes.
     qint64 messageLimit() const;
+    /// Largest message that APPEND takes (RFC 7889), in bytes.
+    qint64 appendLimit() const;
 
     // ---- submission
     /// Whether mail may be sent to the address now. `declaredBytes`: SIZE= of MAIL FROM, or 0.

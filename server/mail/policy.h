@@ -23,7 +23,8 @@ struct Policy
 
     // Limits.
     qint64 defaultQuotaBytes = 0; ///< 0 = none
-    qint64 messageLimitBytes = 0;
+    qint64 messageLimitBytes = 0; ///< submission
+    qint64 appendLimitBytes = 0;  ///< APPEND
     int submissionPerMinute = 0; ///< 0 = off
     int submissionBurst = 1;
     int recipientsMaximum = 1000;
