@@ -3,7 +3,6 @@
 
 #include "server/crypto/certificate.h"
 #include "server/net/connection.h"
-#include "server/services/smtp/submission_session.h"
 
 #include <algorithm>
 #include <future>
@@ -180,8 +179,9 @@ bool SubmissionScript::isHolding()
     return !held.empty();
 }
 
-SubmissionTestServer::SubmissionTestServer()
-    : m_script(std::make_shared<SubmissionScript>())
+SubmissionTestServer::SubmissionTestServer(const SmtpService::TimeLimits &time)
+    : m_time(time)
+    , m_script(std::make_shared<SubmissionScript>())
     , m_tls(std::make_shared<Net::TlsContextSlot>(makeContext()))
 {
     start();
@@ -208,7 +208,7 @@ Failure SubmissionTestServer::start()
             spec.implicitTls = implicitTls;
             spec.tls = m_tls;
             spec.factory = [this](Net::Connection &connection) {
-                return std::make_unique<SmtpService::SubmissionSession>(connection, *m_rules);
+                return std::make_unique<SmtpService::SubmissionSession>(connection, *m_rules, m_time);
             };
             auto listener = Net::Listener::create(spec, { m_thread.get() });
             if (!listener)
@@ -229,6 +229,11 @@ Failure SubmissionTestServer::stop()
     });
     m_thread->stop(std::chrono::seconds(5));
     return {};
+}
+
+void SubmissionTestServer::setCertificate(bool there)
+{
+    m_tls->set(there ? makeContext() : nullptr);
 }
 
 void SubmissionTestServer::release()

@@ -5,7 +5,7 @@
 #include "server/net/io_thread.h"
 #include "server/net/listener.h"
 #include "server/net/tls_context.h"
-#include "server/services/smtp/submission_rules.h"
+#include "server/services/smtp/submission_session.h"
 #include "tests/protocol/dialogue_player.h"
 
 #include <memory>
@@ -45,7 +45,7 @@ struct SubmissionScript
 class SubmissionTestServer final : public DialogueHost
 {
 public:
-    SubmissionTestServer();
+    explicit SubmissionTestServer(const SmtpService::TimeLimits &time = SmtpService::usualTimeLimits);
     ~SubmissionTestServer() override;
 
     quint16 port(const QByteArray &service) override;
@@ -56,10 +56,13 @@ public:
     Failure start() override;
 
     SubmissionScript &script() { return *m_script; }
+    /// For handshakes from now on.
+    void setCertificate(bool there);
     /// Lets the messages be stored whose answers are held.
     void release();
 
 private:
+    SmtpService::TimeLimits m_time;
     std::shared_ptr<SubmissionScript> m_script;
     std::shared_ptr<Net::TlsContextSlot> m_tls;
     std::unique_ptr<Net::IoThread> m_thread;
