@@ -153,12 +153,12 @@ qsizetype SubmissionSession::takeData(QByteArrayView bytes)
 
 void SubmissionSession::endOfData()
 {
-    const Smtp::DataReader &data = m_transaction->data;
-    if (data.hasNul() || data.hasLongLine()) {
+    const bool hasNul = m_transaction->data.hasNul();
+    if (hasNul || m_transaction->data.hasLongLine()) {
         m_transaction.reset();
         m_state = State::Commands;
         m_connection.setDeadline(m_time.idle);
-        reply({ 554, "5.6.0", data.hasNul() ? "NUL is not allowed" : "Line too long" });
+        reply({ 554, "5.6.0", hasNul ? "NUL is not allowed" : "Line too long" });
         return;
     }
     m_state = State::Storing;
