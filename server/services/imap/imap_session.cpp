@@ -306,6 +306,12 @@ void ImapSession::end()
     m_connection.closeAfterFlush();
 }
 
+void ImapSession::abort()
+{
+    m_closing = true;
+    m_connection.abort();
+}
+
 void ImapSession::endIfMailboxGone()
 {
     if (m_mailboxGone) // RFC 2180 §3.3: the one way of saying it that every client understands

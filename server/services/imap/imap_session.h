@@ -87,6 +87,8 @@ public:
     void bye(QByteArrayView code, QByteArrayView text);
     /// The end, after what was written.
     void end();
+    /// The end at once, in the middle of a response.
+    void abort();
     /// Somebody deleted the selected mailbox: BYE.
     void endIfMailboxGone();
 
