@@ -7,14 +7,19 @@
 #include "server/mail/mailbox_view.h"
 #include "server/mail/message_intake.h"
 #include "server/mail/message_reader.h"
+#include "server/mail/policy.h"
 
 #include "server/base/mailbox_info.h"
 #include "server/base/post.h"
-#include "server/config/settings.h"
 
 #include <QHostAddress>
 
 #include <memory>
+#include <optional>
+
+namespace Madmail::Store {
+class ReadConnection;
+}
 
 namespace Madmail::Mail {
 
@@ -28,6 +33,11 @@ struct LoginRequest
     QByteArray password; ///< wiped by the callee
     QHostAddress peer;
 };
+
+struct Rules;
+
+/// INBOX in any case becomes "INBOX", also as a first level (RFC 3501 §5.1); other names stay as they are.
+QByteArray canonicalMailboxName(QByteArrayView name);
 
 /// A body that is being read; it is not freed before the last pin is gone.
 using BodyPinHandle = std::shared_ptr<const void>;
@@ -44,20 +54,24 @@ public:
     template<typename T>
     using Done = UniqueFunction<void(Result<T>)>;
 
-    IoContext(MailCore &core, PostAddress ioThread);
+    /// Opens the thread's own connection to the database. Errors: as Store::openReadConnection().
+    static Result<std::unique_ptr<IoContext>> create(MailCore &core, PostAddress ioThread);
     ~IoContext();
+    IoContext(const IoContext &) = delete;
+    IoContext &operator=(const IoContext &) = delete;
 
-    const Config::Settings &settings() const { return *m_settings; }
-    std::shared_ptr<const Config::Settings> settingsPointer() const { return m_settings; }
-    const Identity &identity() const { return m_identity; }
+    const Policy &policy() const;
+    const Identity &identity() const;
 
     // ---- people
     /// Checks the password, or makes the account at its first login where that is allowed.
     /// Errors: Unauthenticated (wrong, unknown, blocked, not allowed: never told apart), Busy (try later), Storage.
     void login(LoginRequest request, Done<AccountRef> done);
     Result<QuotaState> quota(AccountId account);
-    /// Largest message that APPEND and submission take for the account, in bytes.
+    /// Largest message that submission takes, in bytes.
     qint64 messageLimit() const;
+    /// Largest message that APPEND takes (RFC 7889), in bytes.
+    qint64 appendLimit() const;
 
     // ---- submission
     /// Whether mail may be sent to the address now. `declaredBytes`: SIZE= of MAIL FROM, or 0.
@@ -88,13 +102,17 @@ public:
     MessageReader &reader() { return *m_reader; }
     /// Runs `read` on a reader thread and hands its value back. For bodies, rendering of FETCH answers, and SEARCH.
     /// A single job should end after about 256 KiB of output or a few thousand messages; ask again for the rest.
+    /// Error: Busy, when too many jobs wait for the readers.
     template<typename T>
-    void readAsync(UniqueFunction<T(MessageReader &)> read, UniqueFunction<void(T)> done)
+    void readAsync(UniqueFunction<Result<T>(MessageReader &)> read, Done<T> done)
     {
-        runOnReader([address = m_ioThread, read = std::move(read), done = std::move(done)](MessageReader &reader) mutable {
-            auto value = std::make_unique<T>(read(reader));
-            address.post([value = std::move(value), done = std::move(done)]() mutable { done(std::move(*value)); });
-        });
+        auto shared = std::make_shared<Done<T>>(std::move(done));
+        runOnReader(
+            [address = m_ioThread, read = std::move(read), shared](MessageReader &reader) {
+                auto value = std::make_shared<Result<T>>(read(reader));
+                address.post([value, shared] { (*shared)(std::move(*value)); });
+            },
+            [shared] { (*shared)(readersBusy()); });
     }
     BodyPinHandle pin(BodyId body);
 
@@ -114,22 +132,32 @@ public:
     /// Value of a server entry ("/shared/comment", "/shared/vendor/deltachat/maxsmtprecipients", …), or nullopt for NIL.
     std::optional<QByteArray> serverMetadata(QByteArrayView entry) const;
 
-    // ---- for MailCore, on this thread
-    void apply(std::shared_ptr<const Config::Settings> settings, Identity identity);
+    // ---- for MailCore and the intake, on this thread
+    void setRules(std::shared_ptr<const Rules> rules) { m_rules = std::move(rules); }
+    const std::shared_ptr<const Rules> &rules() const { return m_rules; }
     MailboxHub &hub() { return *m_hub; }
     MailCore &core() { return m_core; }
     const PostAddress &address() const { return m_ioThread; }
 
 private:
-    void runOnReader(UniqueFunction<void(MessageReader &)> job);
+    static Error readersBusy();
+    IoContext(MailCore &core, PostAddress ioThread, std::unique_ptr<Store::ReadConnection> connection);
+
+    void runOnReader(UniqueFunction<void(MessageReader &)> job, UniqueFunction<void()> refused);
+    /// Runs `call` on this thread from the event loop.
+    void later(UniqueFunction<void()> call) { m_ioThread.post(std::move(call)); }
+    template<typename T>
+    UniqueFunction<void(Result<T>)> answerHere(Done<T> done);
+    void loadView(const MailboxInfo &info, const std::shared_ptr<SharedMailbox> &shared);
+    Status catchUp(const MailboxInfo &info, SharedMailbox &shared);
+    void copyOrMove(MailboxView &view, std::vector<Uid> uids, const QByteArray &target, bool move, Done<UidMapping> done);
 
     MailCore &m_core;
     PostAddress m_ioThread;
-    std::shared_ptr<const Config::Settings> m_settings;
-    Identity m_identity;
+    std::shared_ptr<const Rules> m_rules;
     std::unique_ptr<Store::ReadConnection> m_connection;
     std::unique_ptr<MessageReader> m_reader;
-    std::shared_ptr<MailboxHub> m_hub;
+    std::unique_ptr<MailboxHub> m_hub;
 };
 
 } // namespace Madmail::Mail

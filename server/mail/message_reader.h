@@ -31,6 +31,12 @@ public:
     /// Metadata of the messages with these UIDs (ascending, at most maxMetas); messages that are gone are left out.
     Result<std::vector<MessageMeta>> metas(MailboxId mailbox, std::span<const Uid> uids);
 
+    /// All UIDs of a mailbox, ascending (a reader thread's work).
+    Result<std::vector<Uid>> allUids(MailboxId mailbox);
+
+    /// First message without \Seen, or 0.
+    Result<Uid> firstUnseen(MailboxId mailbox);
+
     /// Up to `maxBytes` (≤ maxChunk) of a body from `offset`; shorter only at its end. NotFound when it is gone.
     Result<QByteArray> body(BodyId body, qint64 offset, qint64 maxBytes);
 

@@ -21,6 +21,14 @@ void SharedMailbox::load(UidList uids, Uid uidNext, Uid recentFrom)
     m_loaded = true;
     for (const MailboxEvent &event : std::exchange(m_early, {}))
         apply(event);
+    for (const auto &ready : std::exchange(m_waiting, {}))
+        ready({});
+}
+
+void SharedMailbox::giveUp(const Error &error)
+{
+    for (const auto &ready : std::exchange(m_waiting, {}))
+        ready(error);
 }
 
 void SharedMailbox::appendNewer(const UidList &uids, Uid uidNext)
@@ -72,11 +80,12 @@ void SharedMailbox::add(const UidList &uids)
 {
     const Uid last = m_uids->empty() ? 0 : m_uids->back();
     const auto firstNew = std::upper_bound(uids.begin(), uids.end(), std::max(last, m_uidNext - 1));
+    if (!uids.empty())
+        m_uidNext = std::max(m_uidNext, uids.back() + 1); // also when the message came and went before we looked
     if (firstNew == uids.end())
         return;
     UidList &list = mutableUids(std::size_t(uids.end() - firstNew));
     list.insert(list.end(), firstNew, uids.end());
-    m_uidNext = list.back() + 1;
     const auto claimer = std::find_if(m_views.begin(), m_views.end(), [](MailboxView *view) { return !view->isReadOnly(); });
     if (claimer != m_views.end())
         (*claimer)->claimRecent(takeRecent(), m_uidNext);

@@ -4,6 +4,8 @@
 
 #include "server/mail/mailbox_view.h"
 
+#include "server/base/result.h"
+
 #include <memory>
 #include <variant>
 #include <vector>
@@ -54,6 +56,10 @@ public:
     /// that are (not) there, so applying one twice does no harm.
     void load(UidList uids, Uid uidNext, Uid recentFrom);
     bool isLoaded() const { return m_loaded; }
+    /// Calls `ready` when load() or giveUp() has run.
+    void whenLoaded(UniqueFunction<void(Status)> ready) { m_waiting.push_back(std::move(ready)); }
+    /// The list could not be read.
+    void giveUp(const Error &error);
     /// Catches up with the store at SELECT: messages from uidNext() on whose event is still on its way.
     void appendNewer(const UidList &uids, Uid uidNext);
 
@@ -61,6 +67,7 @@ public:
 
     /// First UID that nobody was shown as recent; everything up to uidNext() is claimed now.
     Uid takeRecent();
+    Uid recentFrom() const { return m_recentFrom; }
 
     void attach(MailboxView *view);
     void detach(MailboxView *view);
@@ -78,6 +85,7 @@ private:
     std::shared_ptr<const UidList> m_uids;
     std::vector<MailboxView *> m_views;
     std::vector<MailboxEvent> m_early; ///< events that came before load()
+    std::vector<UniqueFunction<void(Status)>> m_waiting;
     bool m_loaded = false;
     bool m_gone = false;
 };

@@ -23,9 +23,12 @@ private:
     friend class PinSet;
     struct Hold
     {
+        Hold(std::shared_ptr<PinSet> pins, BodyId pinned);
+        ~Hold();
+        Hold(const Hold &) = delete;
+        Hold &operator=(const Hold &) = delete;
         std::shared_ptr<PinSet> set;
         BodyId body;
-        ~Hold();
     };
     std::shared_ptr<const Hold> m_hold;
 };

@@ -50,6 +50,8 @@ public:
 
 private:
     friend class BodyWriter;
+    friend class StagedBody;
+    Status discardStaged(BodyId body);
     Status insertChunk(BodyId body, qint64 sequence, QByteArrayView content);
     Status stage(StagedBody &staged, qint64 offset, QByteArrayView chunk);
 

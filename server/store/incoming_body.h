@@ -50,7 +50,7 @@ public:
 
     void append(QByteArrayView bytes);
     qint64 size() const { return m_size; }
-    /// More than 512 KiB wait for the disk.
+    /// A second chunk waits for the disk: 512 KiB are held.
     bool isCongested() const;
     /// What went wrong so far; after an error further bytes are dropped, and the delivery's job would get the same.
     Status status() const;
@@ -66,6 +66,7 @@ private:
     std::shared_ptr<StagedBody> m_staged;
     UniqueFunction<void()> m_drained;
     qint64 m_size = 0;
+    qint64 m_flushed = 0;
 };
 
 } // namespace Madmail::Store

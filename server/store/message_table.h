@@ -14,7 +14,8 @@ namespace Madmail::Store {
 
 /// Rows read at a time, so that no thread is held up.
 inline constexpr int maxMetaRows = 256;
-/// UIDs changed by one write job; longer lists are split by the caller (more than that is TooLarge).
+/// UIDs that one call may change (more is TooLarge). Longer lists are split, if possible into several jobs, so that
+/// deliveries are not held up.
 inline constexpr int maxUidsInJob = 1000;
 
 struct AppendedMessage
@@ -59,11 +60,13 @@ public:
     /// Messages with first ≤ uid ≤ last, ascending, at most `limit` (≤ maxMetaRows).
     Result<std::vector<MessageMeta>> list(MailboxId mailbox, Uid first, Uid last, int limit = maxMetaRows) const;
     Result<std::optional<MessageMeta>> find(MailboxId mailbox, Uid uid) const;
+    /// These messages in the order asked for, without those that are gone. Errors: TooLarge above maxMetaRows.
+    Result<std::vector<MessageMeta>> find(MailboxId mailbox, std::span<const Uid> uids) const;
     /// All UIDs from `first` on, ascending. 4 bytes for each message.
     Result<std::vector<Uid>> uids(MailboxId mailbox, Uid first = 1) const;
-    /// The first message without \Seen, or 0.
+    /// The first message without \Seen, or 0. Passes over all seen ones: ask only when there are unseen ones.
     Result<Uid> firstUnseen(MailboxId mailbox) const;
-    /// Messages marked \Deleted, and how many bytes they take (STATUS DELETED, RFC 9051).
+    /// Messages marked \Deleted, ascending.
     Result<std::vector<Uid>> deletedUids(MailboxId mailbox) const;
 
 protected:
@@ -99,9 +102,19 @@ public:
     Result<CopiedMessages> move(MailboxId from, std::span<const Uid> uids, MailboxId to);
 
 private:
-    struct Totals;
-    Result<AccountId> applyTotals(MailboxId mailbox, const Totals &removed);
-    Result<ExpungedMessages> removeSelected(MailboxId mailbox, std::span<const Uid> uids, bool onlyDeleted);
+    /// What a call adds to (or, negative, takes from) the counters of a mailbox and its account.
+    struct Totals
+    {
+        qint64 messages = 0;
+        qint64 unseen = 0;
+        qint64 bytes = 0;
+    };
+    Status applyTotals(MailboxId mailbox, const Totals &totals);
+    Status requireMailbox(MailboxId mailbox) const;
+    Status dropRow(const Statement &row, Totals &totals);
+    Result<ExpungedMessages> removeThese(MailboxId mailbox, std::span<const Uid> uids, bool onlyDeleted);
+    Result<std::optional<MessageFlags>> changeOne(MailboxId mailbox, Uid uid, FlagChange change, const MessageFlags &flags,
+                                                  qint64 &unseen);
 
     WriteTransaction &m_transaction;
 };

@@ -13,6 +13,8 @@
 
 namespace Madmail::Store {
 
+class StoreThreads;
+
 struct StoreOptions
 {
     QString path;                                    ///< of the database file; its folder must exist
@@ -37,12 +39,6 @@ struct StoreStats
     std::chrono::nanoseconds slowestCommit { 0 };
     qint64 walBytes = 0;        ///< size of the write-ahead log after the last commit
     qint64 waitingJobs = 0;
-};
-
-enum class WritePriority {
-    Normal,
-    Lazy,       ///< rides along with the next batch and wakes nobody; written at close, and at latest after lazyDelay
-    Background, ///< one step of maintenance (at most 2 MiB or 5 ms), run alone between two batches
 };
 
 /// One SQLite database with one writer thread (group commit), two reader threads and a checkpointer.
@@ -101,7 +97,7 @@ private:
     Store();
     void enqueue(std::unique_ptr<WriteJob> job, WritePriority priority, Bytes weight);
 
-    std::unique_ptr<class StoreThreads> m_threads;
+    std::unique_ptr<StoreThreads> m_threads;
 };
 
 } // namespace Madmail::Store

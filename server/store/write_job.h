@@ -13,6 +13,12 @@ namespace Madmail::Store {
 
 class WriteTransaction;
 
+enum class WritePriority {
+    Normal,
+    Lazy,       ///< rides along with the next batch and wakes nobody; written at close, and at latest after lazyDelay
+    Background, ///< one step of maintenance (at most 2 MiB or 5 ms), run alone between two batches
+};
+
 /// Used by Store::write() only.
 class WriteJob
 {
@@ -25,6 +31,7 @@ public:
     /// Hands over what run() or fail() left.
     virtual void complete() = 0;
 
+    WritePriority priority = WritePriority::Normal;
     Bytes weight;
     std::chrono::steady_clock::time_point queuedAt;
 };

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/net/io_thread.h"
+
+#include "server/net/event_dispatcher.h"
+
+#include <QSemaphore>
+#include <QThread>
+
+namespace Madmail::Net {
+
+class IoThread::Thread final : public QThread
+{
+public:
+    explicit Thread(IoThread &owner)
+        : m_owner(owner)
+    {
+    }
+    /// Returns when the thread serves.
+    void startAndWait()
+    {
+        start();
+        m_ready.acquire();
+    }
+
+private:
+    void run() override
+    {
+        IoContext context(m_owner.m_counters);
+        m_owner.m_context = &context;
+        m_owner.m_address = context.address();
+        m_ready.release();
+        exec();
+    }
+
+    IoThread &m_owner;
+    QSemaphore m_ready;
+};
+
+std::unique_ptr<IoThread> IoThread::create(const QString &name)
+{
+    std::unique_ptr<IoThread> made(new IoThread);
+    made->m_counters = std::make_shared<IoCounters>();
+    made->m_thread = std::make_unique<Thread>(*made);
+    made->m_thread->setObjectName(name);
+    if (auto dispatcher = createEventDispatcher())
+        made->m_thread->setEventDispatcher(dispatcher.release());
+    made->m_thread->startAndWait();
+    return made;
+}
+
+IoThread::~IoThread()
+{
+    stop(std::chrono::seconds(0));
+    wait();
+}
+
+void IoThread::adopt(AcceptedSocket socket) const
+{
+    m_address.post([context = m_context, socket = std::move(socket)]() mutable { context->adopt(std::move(socket)); });
+}
+
+void IoThread::post(UniqueFunction<void()> call) const
+{
+    m_address.post(std::move(call));
+}
+
+void IoThread::stop(std::chrono::seconds grace)
+{
+    m_address.post([context = m_context, thread = m_thread.get(), grace] { context->stop(grace, [thread] { thread->quit(); }); });
+}
+
+void IoThread::wait()
+{
+    m_thread->wait();
+}
+
+} // namespace Madmail::Net

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// An open port.
+#pragma once
+
+#include "server/base/result.h"
+#include "server/net/accepted_socket.h"
+
+#include <QBasicTimer>
+#include <QHostAddress>
+#include <QTcpServer>
+
+#include <memory>
+#include <vector>
+
+namespace Madmail::Net {
+
+class IoThread;
+
+struct ListenerSpec
+{
+    QByteArray name;                              ///< "imap", "submissions": for logs, status and Connection::listenerName()
+    QHostAddress address { QHostAddress::Any };   ///< Any is IPv4 and IPv6
+    quint16 port = 0;                             ///< 0: any free one
+    bool implicitTls = false;
+    std::shared_ptr<TlsContextSlot> tls {};       ///< for implicit TLS and Connection::startTls()
+    HandlerFactory factory {};
+    ConnectionCounts::Limits limits {};
+    /// What a client over the limit is told before it is closed ("* BYE …\r\n"); not with implicit TLS. Empty: nothing.
+    QByteArray refusalLine {};
+    std::chrono::seconds handshakeLimit { 30 };   ///< for the TLS handshake
+    std::chrono::seconds stallLimit { 120 };      ///< for a peer that takes none of the queued output
+};
+
+/// Accepts connections and deals them out to I/O threads in turn.
+///
+/// Descriptors that ran out (EMFILE, ENFILE, ENOMEM): accepting pauses for half a second; nothing spins.
+/// Thread: the one it was made on, which needs an event loop; best an I/O thread (IoThread::post()). figures(): any.
+class Listener final : public QTcpServer
+{
+public:
+    /// Binds and listens. `threads` must outlive the listener and not be empty.
+    /// Errors: PortInUse, PermissionDenied (a port below 1024), Network; `field` is the name.
+    static Result<std::unique_ptr<Listener>> create(const ListenerSpec &spec, std::vector<const IoThread *> threads);
+
+    /// The port, when the spec said 0.
+    quint16 port() const { return m_shared->port; }
+    const QByteArray &name() const { return m_shared->name; }
+    ConnectionFigures figures() const { return m_shared->counts.figures(); }
+    /// For whoever counts while the listener is gone already: its connections live on after it.
+    std::shared_ptr<const ListenerShared> shared() const { return m_shared; }
+
+private:
+    Listener(const ListenerSpec &spec, std::vector<const IoThread *> threads);
+
+    void incomingConnection(qintptr descriptor) override;
+    void timerEvent(QTimerEvent *event) override;
+    void pauseForDescriptors(QAbstractSocket::SocketError error);
+
+    std::shared_ptr<ListenerShared> m_shared;
+    std::vector<const IoThread *> m_threads;
+    std::size_t m_nextThread = 0;
+    ConnectionCounts::Limits m_limits;
+    QByteArray m_refusalLine;
+    QBasicTimer m_resumeTimer;
+};
+
+} // namespace Madmail::Net
