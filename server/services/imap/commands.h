@@ -69,8 +69,10 @@ void beginAppend(ImapSession &session, Imap::AppendCommand command, bool synchro
 /// `* STATUS name (…)` (mailbox_commands.cpp; also for LIST … RETURN (STATUS …)).
 void appendStatus(QByteArray &out, ImapSession &session, const MailboxInfo &info, quint8 items);
 
-/// The places of a set in the selected mailbox, ascending. Error: a message number beyond the last one (RFC 3501 §9
-/// seq-number).
+/// A message number beyond the last one: BAD (RFC 3501 §9 seq-number).
+Error noSuchNumber();
+
+/// The places of a set in the selected mailbox, ascending. Error: noSuchNumber().
 Result<std::vector<Imap::IndexRange>> placesOf(const Mail::MailboxView &view, const Imap::SequenceSet &set, bool uid);
 /// The UIDs at those places.
 std::vector<Uid> uidsAt(const Mail::MailboxView &view, const std::vector<Imap::IndexRange> &places);

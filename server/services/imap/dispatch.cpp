@@ -76,12 +76,17 @@ void dispatch(ImapSession &session, Imap::Command command)
         command);
 }
 
+Error noSuchNumber()
+{
+    return { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "There is no message of this number") } };
+}
+
 Result<std::vector<Imap::IndexRange>> placesOf(const Mail::MailboxView &view, const Imap::SequenceSet &set, bool uid)
 {
     if (uid)
         return set.intersect(view.uids());
     if (set.largestNamed() > view.exists())
-        return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "There is no message of this number") } };
+        return noSuchNumber();
     return set.places(view.exists());
 }
 
