@@ -78,6 +78,7 @@ private:
     Mime::Part m_root;
     std::unique_ptr<Mime::StructureParser> m_parser;
     qint64 m_parsed = 0; ///< bytes fed to the parser
+    qint64 m_readInCall = 0; ///< of readBudget
     ByteRange m_literal; ///< what is left to be written of it
 };
 
