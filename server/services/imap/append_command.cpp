@@ -81,7 +81,7 @@ void beginAppend(ImapSession &session, Imap::AppendCommand command, bool synchro
     request.mailbox = mailbox->id;
     request.flags = std::move(command.flags);
     request.internalDate = command.date ? command.date->time : 0;
-    request.limitBytes = session.mail().messageLimit();
+    request.limitBytes = session.mail().appendLimit();
     session.begin(std::make_unique<AppendTask>(session, std::move(request)));
     session.reader().acceptMessage();
     if (synchronising)

@@ -19,7 +19,7 @@ QByteArrayList capabilitiesOf(const ImapSession &session)
     }
     names += { "NAMESPACE", "UNSELECT", "UIDPLUS",           "MOVE",    "CHILDREN", "SPECIAL-USE", "CREATE-SPECIAL-USE",
                "STATUS=SIZE", "QUOTA",  "QUOTA=RES-STORAGE", "METADATA" };
-    if (const qint64 limit = session.mail().messageLimit(); limit > 0)
+    if (const qint64 limit = session.mail().appendLimit(); limit > 0)
         names += "APPENDLIMIT=" + QByteArray::number(limit);
     names += "XCHATMAIL";
     return names;

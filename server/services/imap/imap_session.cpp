@@ -213,7 +213,7 @@ void ImapSession::startTls()
 void ImapSession::logIn(Mail::AccountRef account)
 {
     m_account = std::move(account);
-    m_reader.setLimits(Imap::ReaderLimits::afterLogin(m_mail.messageLimit()));
+    m_reader.setLimits(Imap::ReaderLimits::afterLogin(m_mail.appendLimit()));
 }
 
 bool ImapSession::countFailedLogin()

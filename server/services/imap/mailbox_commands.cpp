@@ -127,7 +127,7 @@ void appendStatus(QByteArray &out, ImapSession &session, const MailboxInfo &info
     item(Imap::StatusSize, "SIZE", quint64(info.sizeBytes));
     if (items & Imap::StatusAppendLimit) {
         writer.atom("APPENDLIMIT");
-        if (const qint64 limit = session.mail().messageLimit(); limit > 0)
+        if (const qint64 limit = session.mail().appendLimit(); limit > 0)
             writer.number(quint64(limit));
         else
             writer.nil();
