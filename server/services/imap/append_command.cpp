@@ -77,7 +77,6 @@ void beginAppend(ImapSession &session, Imap::AppendCommand command, bool synchro
     Mail::IntakeRequest request;
     request.wayIn = Mail::WayIn::Append;
     request.account = session.account();
-    request.envelopeSender = session.account().address;
     request.mailbox = mailbox->id;
     request.flags = std::move(command.flags);
     request.internalDate = command.date ? command.date->time : 0;
