@@ -16,10 +16,10 @@ namespace Madmail::Net {
 struct ConnectionFigures
 {
     int current = 0;
-    int uniquePeers = 0;      ///< IPv4 addresses and IPv6 /64 networks with a connection now
-    quint64 accepted = 0;     ///< since the listener was opened
-    quint64 refused = 0;      ///< closed at once because of a limit
-    quint64 bytesIn = 0;      ///< payload, without TLS
+    int uniquePeers = 0;  ///< IPv4 addresses and IPv6 /64 networks with a connection now
+    quint64 accepted = 0; ///< since the listener was opened
+    quint64 refused = 0;  ///< closed at once because of a limit
+    quint64 bytesIn = 0;  ///< payload, without TLS
     quint64 bytesOut = 0;
 };
 
@@ -51,8 +51,8 @@ private:
     int m_current = 0;
     quint64 m_accepted = 0;
     quint64 m_refused = 0;
-    std::atomic<quint64> m_bytesIn { 0 };
-    std::atomic<quint64> m_bytesOut { 0 };
+    std::atomic<quint64> m_bytesIn{0};
+    std::atomic<quint64> m_bytesOut{0};
 };
 
 } // namespace Madmail::Net

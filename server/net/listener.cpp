@@ -18,18 +18,25 @@ constexpr int resumeMilliseconds = 500;
 
 Error listenError(const QTcpServer &server, const ListenerSpec &spec)
 {
-    const QStringList port { QString::number(spec.port) };
+    const QStringList port{QString::number(spec.port)};
     const QString name = QString::fromUtf8(spec.name);
     switch (server.serverError()) {
     case QAbstractSocket::AddressInUseError:
-        return { ErrorCode::PortInUse, { QT_TRANSLATE_NOOP("Server", "Port %1 is used by another program."), port }, name,
-                 server.errorString() };
+        return {ErrorCode::PortInUse,
+                {QT_TRANSLATE_NOOP("Server", "Port %1 is used by another program."), port},
+                name,
+                server.errorString()};
     case QAbstractSocket::SocketAccessError:
-        return { ErrorCode::PermissionDenied, { QT_TRANSLATE_NOOP("Server", "This user may not open port %1."), port }, name,
-                 server.errorString() };
+        return {ErrorCode::PermissionDenied,
+                {QT_TRANSLATE_NOOP("Server", "This user may not open port %1."), port},
+                name,
+                server.errorString()};
     default:
-        return { ErrorCode::Network, { QT_TRANSLATE_NOOP("Server", "Port %1 cannot be opened on address %2."),
-                                       port + QStringList { spec.address.toString() } }, name, server.errorString() };
+        return {ErrorCode::Network,
+                {QT_TRANSLATE_NOOP("Server", "Port %1 cannot be opened on address %2."),
+                 port + QStringList{spec.address.toString()}},
+                name,
+                server.errorString()};
     }
 }
 
@@ -89,7 +96,8 @@ void Listener::admit(const SocketOps::Accepted &accepted)
 {
     if (!m_shared->counts.enter(accepted.peer, m_limits)) {
         if (!m_refusalLine.isEmpty())
-            SocketOps::send(accepted.descriptor, m_refusalLine); // into an empty socket buffer: it fits or does not matter
+            SocketOps::send(accepted.descriptor,
+                            m_refusalLine); // into an empty socket buffer: it fits or does not matter
         SocketOps::close(accepted.descriptor);
         return;
     }

@@ -20,26 +20,26 @@ class IoThread;
 
 struct ListenerSpec
 {
-    QByteArray name;                              ///< "imap", "submissions": for logs, status and Connection::listenerName()
-    QHostAddress address { QHostAddress::Any };   ///< Any is IPv4 and IPv6
-    quint16 port = 0;                             ///< 0: any free one
+    QByteArray name;                         ///< "imap", "submissions": for logs, status and Connection::listenerName()
+    QHostAddress address{QHostAddress::Any}; ///< Any is IPv4 and IPv6
+    quint16 port = 0;                        ///< 0: any free one
     bool implicitTls = false;
-    std::shared_ptr<TlsContextSlot> tls {};       ///< for implicit TLS and Connection::startTls()
-    HandlerFactory factory {};
-    ConnectionCounts::Limits limits {};
+    std::shared_ptr<TlsContextSlot> tls{}; ///< for implicit TLS and Connection::startTls()
+    HandlerFactory factory{};
+    ConnectionCounts::Limits limits{};
     /// What a client over the limit is told before it is closed ("* BYE …\r\n"); not with implicit TLS. Empty: nothing.
-    QByteArray refusalLine {};
-    std::chrono::seconds handshakeLimit { 30 };   ///< for the TLS handshake
-    std::chrono::seconds stallLimit { 120 };      ///< for a peer that takes none of the queued output
+    QByteArray refusalLine{};
+    std::chrono::seconds handshakeLimit{30}; ///< for the TLS handshake
+    std::chrono::seconds stallLimit{120};    ///< for a peer that takes none of the queued output
 };
 
 /// Accepts connections and deals them out to I/O threads in turn.
 ///
-/// QTcpServer binds and listens; the accepting is ours, because QTcpServer of Qt 6.4 does not notice EMFILE after it has
-/// once seen EAGAIN, and spins (the first error of a socket engine sticks).
-/// Descriptors that ran out (EMFILE, ENFILE, ENOMEM): accepting pauses for half a second; the connections wait.
-/// Thread: the one it was made on, which needs an event loop: best an I/O thread (IoThread::post()). It is destroyed there
-/// as well, before that thread stops. figures(): any.
+/// QTcpServer binds and listens; the accepting is ours, because QTcpServer of Qt 6.4 does not notice EMFILE after it
+/// has once seen EAGAIN, and spins (the first error of a socket engine sticks). Descriptors that ran out (EMFILE,
+/// ENFILE, ENOMEM): accepting pauses for half a second; the connections wait. Thread: the one it was made on, which
+/// needs an event loop: best an I/O thread (IoThread::post()). It is destroyed there as well, before that thread stops.
+/// figures(): any.
 class Listener final : public QObject
 {
 public:

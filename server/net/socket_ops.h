@@ -10,7 +10,8 @@
 
 namespace Madmail::Net::SocketOps {
 
-enum class Outcome : quint8 {
+enum class Outcome : quint8
+{
     Moved,   ///< `bytes` bytes
     Blocked, ///< nothing now; wait for the notifier
     Ended,   ///< the peer has closed its side (receiving only)
@@ -23,7 +24,8 @@ struct Transfer
     qsizetype bytes = 0;
 };
 
-enum class AcceptOutcome : quint8 {
+enum class AcceptOutcome : quint8
+{
     Accepted,
     Nobody,        ///< no connection waits
     TryAgain,      ///< one had waited and went away
@@ -34,12 +36,12 @@ struct Accepted
 {
     AcceptOutcome outcome = AcceptOutcome::Nobody;
     qintptr descriptor = -1;
-    PeerKey peer {};
+    PeerKey peer{};
     quint16 peerPort = 0;
 };
 
-/// Takes one waiting connection and makes it ready for a Connection: not blocking, no delay for small segments, keep-alive
-/// probes after 120 s of silence (a phone that vanished is noticed). `listening` must not block either.
+/// Takes one waiting connection and makes it ready for a Connection: not blocking, no delay for small segments,
+/// keep-alive probes after 120 s of silence (a phone that vanished is noticed). `listening` must not block either.
 Accepted accept(qintptr listening);
 
 Transfer receive(qintptr descriptor, std::span<char> buffer);

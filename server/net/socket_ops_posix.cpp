@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/net/socket_ops.h"
 
-#include <cerrno>
-#include <cstring>
-
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 
 namespace Madmail::Net::SocketOps {
 
@@ -24,11 +24,11 @@ void setOption(int descriptor, int level, int name, int value)
 Transfer fromSystem(ssize_t result)
 {
     if (result > 0)
-        return { Outcome::Moved, result };
+        return {Outcome::Moved, result};
     if (result == 0)
-        return { Outcome::Ended, 0 };
+        return {Outcome::Ended, 0};
     const bool blocked = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-    return { blocked ? Outcome::Blocked : Outcome::Failed, 0 };
+    return {blocked ? Outcome::Blocked : Outcome::Failed, 0};
 }
 
 int acceptWithoutBlocking(int listening, sockaddr_storage *address)
@@ -67,12 +67,12 @@ AcceptOutcome acceptOutcomeOf(int error)
 void readAddress(const sockaddr_storage &storage, PeerKey *peer, quint16 *port)
 {
     if (storage.ss_family == AF_INET6) {
-        sockaddr_in6 address {};
+        sockaddr_in6 address{};
         std::memcpy(&address, &storage, sizeof address);
         std::memcpy(peer->bytes.data(), address.sin6_addr.s6_addr, peer->bytes.size()); // IPv4 comes in its mapped form
         *port = ntohs(address.sin6_port);
     } else {
-        sockaddr_in address {};
+        sockaddr_in address{};
         std::memcpy(&address, &storage, sizeof address);
         *peer = PeerKey::fromHostAddress(QHostAddress(ntohl(address.sin_addr.s_addr)));
         *port = ntohs(address.sin_port);
@@ -83,10 +83,10 @@ void readAddress(const sockaddr_storage &storage, PeerKey *peer, quint16 *port)
 
 Accepted accept(qintptr listening)
 {
-    sockaddr_storage address {};
+    sockaddr_storage address{};
     const int descriptor = acceptWithoutBlocking(int(listening), &address);
     if (descriptor < 0)
-        return { acceptOutcomeOf(errno) };
+        return {acceptOutcomeOf(errno)};
     setOption(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
     setOption(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
 #ifdef TCP_KEEPIDLE
@@ -94,7 +94,7 @@ Accepted accept(qintptr listening)
 #elif defined(TCP_KEEPALIVE)
     setOption(descriptor, IPPROTO_TCP, TCP_KEEPALIVE, keepAliveSeconds);
 #endif
-    Accepted accepted { AcceptOutcome::Accepted, descriptor };
+    Accepted accepted{AcceptOutcome::Accepted, descriptor};
     readAddress(address, &accepted.peer, &accepted.peerPort);
     return accepted;
 }

@@ -29,7 +29,7 @@ TimerList::Nanoseconds TimerList::dueOf(const Timer &timer)
 
 void TimerList::add(int id, Nanoseconds interval, Qt::TimerType type, QObject *object)
 {
-    Timer timer { interval, type, object, m_clock.monotonic(), 0ns, false };
+    Timer timer{interval, type, object, m_clock.monotonic(), 0ns, false};
     timer.due = dueOf(timer) + 1ns; // never in the pass that is running now
     m_timers.insert(id, timer);
     m_due.emplace(timer.due, id);
@@ -40,7 +40,7 @@ bool TimerList::remove(int id)
     const auto timer = m_timers.constFind(id);
     if (timer == m_timers.cend())
         return false;
-    m_due.erase({ timer->due, id });
+    m_due.erase({timer->due, id});
     m_timers.erase(timer);
     return true;
 }
@@ -50,14 +50,9 @@ bool TimerList::removeAllOf(const QObject *object)
     return m_timers.removeIf([&](auto timer) {
         if (timer.value().object != object)
             return false;
-        m_due.erase({ timer.value().due, timer.key() });
+        m_due.erase({timer.value().due, timer.key()});
         return true;
     }) > 0;
-}
-
-qint64 TimerList::millisecondsToNext() const
-{
-    return std::max<qint64>(0, std::chrono::ceil<std::chrono::milliseconds>(m_due.begin()->first - m_clock.monotonic()).count());
 }
 
 std::optional<TimerList::Nanoseconds> TimerList::remaining(int id) const

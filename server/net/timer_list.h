@@ -30,8 +30,9 @@ public:
     bool removeAllOf(const QObject *object);
 
     bool isEmpty() const { return m_due.empty(); }
-    /// Rounded up (waking early would only mean to wait again); 0 when one is due. Not for an empty list.
-    qint64 millisecondsToNext() const;
+    /// When the next one is due, on the monotonic clock. Not for an empty list.
+    Nanoseconds nextDue() const { return m_due.begin()->first; }
+    bool isDue() const { return !isEmpty() && nextDue() <= m_clock.monotonic(); }
     std::optional<Nanoseconds> remaining(int id) const;
 
     /// Sends a QTimerEvent for each timer that is due at the moment of the call, at most one for each: what becomes due
@@ -39,8 +40,7 @@ public:
     bool fireDue();
 
     /// Calls `visit(id, interval, type)` for the timers of `object`.
-    template<typename Visit>
-    void forEachOf(const QObject *object, Visit &&visit) const
+    template <typename Visit> void forEachOf(const QObject *object, Visit &&visit) const
     {
         for (auto timer = m_timers.cbegin(); timer != m_timers.cend(); ++timer) {
             if (timer->object == object)

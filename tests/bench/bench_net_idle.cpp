@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What our connection layer costs beside bare epoll and OpenSSL: memory of an idle TLS connection, CPU while nothing happens,
-// and CPU of one exchange among many idle ones. Both servers run at once and are asked in turn, so that what disturbs the
-// machine disturbs both.
+// What our connection layer costs beside bare epoll and OpenSSL: memory of an idle TLS connection, CPU while nothing
+// happens, and CPU of one exchange among many idle ones. Both servers run at once and are asked in turn, so that what
+// disturbs the machine disturbs both.
 #include "tests/bench/load_client.h"
 
 #include <algorithm>
@@ -14,8 +14,8 @@ namespace {
 struct Measured
 {
     double kibEach = 0;
-    double idleMilliseconds = 0;      // CPU in a second
-    std::array<double, 10> pings {};  // microseconds of CPU each, by round
+    double idleMilliseconds = 0;    // CPU in a second
+    std::array<double, 10> pings{}; // microseconds of CPU each, by round
 
     double pingMedian() const
     {
@@ -37,10 +37,10 @@ void measurePings(const ServerProcess &server, LoadClient &load, double *microse
 void measure(const std::string &folder, size_t connections)
 {
     std::array<Measured, 2> measured;
-    const ServerProcess raw({ folder + "raw_echo" });
-    const ServerProcess net({ folder + "net_echo" });
-    const std::array<const ServerProcess *, 2> servers { &raw, &net };
-    std::array<long, 2> emptyKib {};
+    const ServerProcess raw({folder + "raw_echo"});
+    const ServerProcess net({folder + "net_echo"});
+    const std::array<const ServerProcess *, 2> servers{&raw, &net};
+    std::array<long, 2> emptyKib{};
     for (size_t i = 0; i < 2; ++i) {
         // A few connections come and go first: what is loaded once is not the price of each.
         LoadClient(servers[i]->port(), 16).settle();
@@ -48,12 +48,12 @@ void measure(const std::string &folder, size_t connections)
     }
     LoadClient rawLoad(raw.port(), connections);
     LoadClient netLoad(net.port(), connections);
-    const std::array<LoadClient *, 2> loads { &rawLoad, &netLoad };
+    const std::array<LoadClient *, 2> loads{&rawLoad, &netLoad};
     for (size_t i = 0; i < 2; ++i) {
         loads[i]->settle();
         measured[i].kibEach = double(pssKib(servers[i]->pid()) - emptyKib[i]) / double(connections);
     }
-    const std::array<double, 2> before { cpuSeconds(raw.pid()), cpuSeconds(net.pid()) };
+    const std::array<double, 2> before{cpuSeconds(raw.pid()), cpuSeconds(net.pid())};
     sleep(3);
     for (size_t i = 0; i < 2; ++i) {
         measured[i].idleMilliseconds = (cpuSeconds(servers[i]->pid()) - before[i]) / 3 * 1000;
@@ -65,8 +65,8 @@ void measure(const std::string &folder, size_t connections)
             measurePings(*servers[i], *loads[i], &measured[i].pings[round]);
     }
     const auto line = [connections](const char *name, const Measured &m) {
-        std::printf("%-9s %5zu idle: %6.2f KiB each, idle %5.3f ms/s, %6.2f us CPU for each ping\n", name, connections, m.kibEach,
-                    m.idleMilliseconds, m.pingMedian());
+        std::printf("%-9s %5zu idle: %6.2f KiB each, idle %5.3f ms/s, %6.2f us CPU for each ping\n", name, connections,
+                    m.kibEach, m.idleMilliseconds, m.pingMedian());
     };
     line("raw_echo", measured[0]);
     line("net_echo", measured[1]);

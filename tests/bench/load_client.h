@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Many TLS connections to a server on this computer, one exchange at a time on any of them, and what they cost the server.
+// Many TLS connections to a server on this computer, one exchange at a time on any of them, and what they cost the
+// server.
 #pragma once
-
-#include <openssl/err.h>
-#include <openssl/ssl.h>
 
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -43,7 +43,7 @@ inline double nowSeconds()
 inline void prepareLoadProcess()
 {
     std::signal(SIGPIPE, SIG_IGN);
-    rlimit limit {};
+    rlimit limit{};
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
@@ -96,8 +96,8 @@ private:
 /// CPU time of all threads of a process.
 inline double cpuSeconds(pid_t pid)
 {
-    clockid_t clock {};
-    timespec time {};
+    clockid_t clock{};
+    timespec time{};
     if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) != 0)
         giveUp("the server is gone");
     return double(time.tv_sec) + double(time.tv_nsec) * 1e-9;
@@ -149,8 +149,7 @@ public:
     size_t count() const { return m_clients.size(); }
 
     /// Sends on connection `index` and reads until `isComplete(everything read)`.
-    template<typename IsComplete>
-    std::string exchange(size_t index, std::string_view message, IsComplete isComplete)
+    template <typename IsComplete> std::string exchange(size_t index, std::string_view message, IsComplete isComplete)
     {
         Client &client = m_clients[index];
         if (SSL_write(client.tls, message.data(), int(message.size())) != int(message.size()))
@@ -165,8 +164,7 @@ public:
 
     /// Exchanges `message` for an answer on one connection after another, in an order that no cache likes, for so long.
     /// Returns how many there were.
-    template<typename IsComplete>
-    size_t rotate(double seconds, std::string_view message, IsComplete isComplete)
+    template <typename IsComplete> size_t rotate(double seconds, std::string_view message, IsComplete isComplete)
     {
         size_t exchanges = 0;
         for (const double end = nowSeconds() + seconds; nowSeconds() < end; ++exchanges)
@@ -199,11 +197,11 @@ private:
     void begin(Client &client)
     {
         client.descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        const linger reset { 1, 0 }; // thousands of ports must not linger after the run
+        const linger reset{1, 0}; // thousands of ports must not linger after the run
         const int one = 1;
         setsockopt(client.descriptor, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
         setsockopt(client.descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-        sockaddr_in address {};
+        sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_port = htons(uint16_t(m_port));
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -213,7 +211,7 @@ private:
         client.tls = SSL_new(m_context);
         SSL_set_fd(client.tls, client.descriptor);
         SSL_set_connect_state(client.tls);
-        epoll_event event {};
+        epoll_event event{};
         event.events = EPOLLIN;
         event.data.ptr = &client;
         epoll_ctl(m_epoll, EPOLL_CTL_ADD, client.descriptor, &event);
@@ -265,7 +263,7 @@ private:
     }
     void waitForInput() const
     {
-        epoll_event event {};
+        epoll_event event{};
         if (epoll_wait(m_epoll, &event, 1, 10'000) == 0)
             giveUp("no answer");
     }

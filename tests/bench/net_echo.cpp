@@ -43,7 +43,8 @@ int main(int argc, char **argv)
     prepareProcess();
     QCoreApplication app(argc, argv);
     const auto pair = Madmail::Bench::makeSelfSigned();
-    auto context = TlsContext::create(QByteArray::fromStdString(pair.certificatePem), QByteArray::fromStdString(pair.keyPem), {});
+    auto context =
+        TlsContext::create(QByteArray::fromStdString(pair.certificatePem), QByteArray::fromStdString(pair.keyPem), {});
     if (!context.ok())
         qFatal("%s", qPrintable(context.error().toEnglish()));
     ListenerSpec spec;
@@ -55,7 +56,7 @@ int main(int argc, char **argv)
     const auto thread = IoThread::create(QStringLiteral("io"));
     std::unique_ptr<Listener> listener;
     thread->post([&] {
-        auto made = Listener::create(spec, { thread.get() });
+        auto made = Listener::create(spec, {thread.get()});
         if (!made.ok())
             qFatal("%s", qPrintable(made.error().toEnglish()));
         listener = std::move(made).value();

@@ -3,11 +3,10 @@
 // benchmarks with connections. Prints the port it listens on, at 127.0.0.1; serves until it is ended.
 #include "tests/bench/self_signed.h"
 
-#include <openssl/err.h>
-#include <openssl/ssl.h>
-
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -26,7 +25,7 @@ struct Client
     SSL *tls;
     bool handshakeDone = false;
     bool waitsToWrite = false;
-    std::string output {};
+    std::string output{};
 };
 
 int epollDescriptor = -1;
@@ -47,7 +46,8 @@ SSL_CTX *makeContext()
     BIO_free(certificateBio);
     BIO_free(keyBio);
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_mode(context,
+                     SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM");
     return context;
@@ -56,12 +56,13 @@ SSL_CTX *makeContext()
 int listenAnywhere()
 {
     const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-    sockaddr_in address {};
+    sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof address;
-    if (bind(descriptor, reinterpret_cast<sockaddr *>(&address), sizeof address) != 0 || listen(descriptor, 4096) != 0
-        || getsockname(descriptor, reinterpret_cast<sockaddr *>(&address), &length) != 0) {
+    if (bind(descriptor, reinterpret_cast<sockaddr *>(&address), sizeof address) != 0 ||
+        listen(descriptor, 4096) != 0 ||
+        getsockname(descriptor, reinterpret_cast<sockaddr *>(&address), &length) != 0) {
         std::perror("listen");
         std::exit(1);
     }
@@ -72,7 +73,7 @@ int listenAnywhere()
 
 void watch(int operation, int descriptor, Client *client, bool write)
 {
-    epoll_event event {};
+    epoll_event event{};
     event.events = EPOLLIN | (write ? EPOLLOUT : 0U);
     event.data.ptr = client;
     epoll_ctl(epollDescriptor, operation, descriptor, &event);
@@ -92,7 +93,7 @@ void acceptAll(int listening, SSL_CTX *context)
     while ((descriptor = accept4(listening, nullptr, nullptr, SOCK_NONBLOCK)) >= 0) {
         const int one = 1;
         setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-        auto *client = new Client { descriptor, SSL_new(context) };
+        auto *client = new Client{descriptor, SSL_new(context)};
         SSL_set_fd(client->tls, descriptor);
         SSL_set_accept_state(client->tls);
         watch(EPOLL_CTL_ADD, descriptor, client, false);

@@ -35,7 +35,8 @@ inline SelfSigned makeSelfSigned()
     X509_gmtime_adj(X509_getm_notAfter(certificate), 86400);
     X509_set_pubkey(certificate, key);
     X509_NAME *name = X509_get_subject_name(certificate);
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char *>("bench.internal"), -1, -1, 0);
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char *>("bench.internal"), -1,
+                               -1, 0);
     X509_set_issuer_name(certificate, name);
     X509_sign(certificate, key, EVP_sha256());
     BIO *certificateBio = BIO_new(BIO_s_mem());
@@ -44,7 +45,7 @@ inline SelfSigned makeSelfSigned()
     PEM_write_bio_PrivateKey(keyBio, key, nullptr, nullptr, 0, nullptr, nullptr);
     X509_free(certificate);
     EVP_PKEY_free(key);
-    return { takePem(certificateBio), takePem(keyBio) };
+    return {takePem(certificateBio), takePem(keyBio)};
 }
 
 } // namespace Madmail::Bench

@@ -32,7 +32,8 @@ PemPair makeCertificate(const QByteArray &commonName)
     X509_gmtime_adj(X509_getm_notAfter(certificate), 86400);
     X509_set_pubkey(certificate, key);
     X509_NAME *name = X509_get_subject_name(certificate);
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char *>(commonName.constData()), -1, -1, 0);
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
+                               reinterpret_cast<const unsigned char *>(commonName.constData()), -1, -1, 0);
     X509_set_issuer_name(certificate, name);
     X509_sign(certificate, key, EVP_sha256());
 
@@ -42,7 +43,7 @@ PemPair makeCertificate(const QByteArray &commonName)
     PEM_write_bio_PrivateKey(keyBio, key, nullptr, nullptr, 0, nullptr, nullptr);
     X509_free(certificate);
     EVP_PKEY_free(key);
-    return { takeText(certificateBio), takeText(keyBio) };
+    return {takeText(certificateBio), takeText(keyBio)};
 }
 
 std::shared_ptr<const TlsContext> makeContext(const PemPair &pair, const TlsContext::Options &options)
@@ -76,7 +77,7 @@ TestServer::TestServer(Hooks hooks, const std::function<void(ListenerSpec &)> &a
     if (adjust)
         adjust(spec);
     m_listener = onThread([&] {
-        auto made = Listener::create(spec, { m_thread.get() });
+        auto made = Listener::create(spec, {m_thread.get()});
         if (!made.ok())
             qFatal("%s", qPrintable(made.error().toEnglish()));
         return std::move(made).value();

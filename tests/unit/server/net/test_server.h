@@ -30,13 +30,13 @@ std::shared_ptr<const TlsContext> makeContext(const PemPair &pair, const TlsCont
 /// What the sessions of a TestServer do. All are called on the I/O thread; an empty one does nothing.
 struct Hooks
 {
-    std::function<void(Connection &)> connected {};
-    std::function<qsizetype(Connection &, QByteArrayView)> bytes {}; ///< empty: echo
-    std::function<void(Connection &)> writeSpace {};
-    std::function<void(Connection &)> timeout {};
-    std::function<void(Connection &)> shutdown {};
-    std::function<void(Connection &)> tlsStarted {};
-    std::function<void()> destroyed {};
+    std::function<void(Connection &)> connected{};
+    std::function<qsizetype(Connection &, QByteArrayView)> bytes{}; ///< empty: echo
+    std::function<void(Connection &)> writeSpace{};
+    std::function<void(Connection &)> timeout{};
+    std::function<void(Connection &)> shutdown{};
+    std::function<void(Connection &)> tlsStarted{};
+    std::function<void()> destroyed{};
 };
 
 class HookSession final : public ConnectionHandler
@@ -88,8 +88,7 @@ public:
     void stop(std::chrono::seconds grace);
 
     /// Runs `call` on the I/O thread and waits for its value.
-    template<typename Call>
-    auto onThread(Call call) -> decltype(call())
+    template <typename Call> auto onThread(Call call) -> decltype(call())
     {
         std::promise<decltype(call())> promise;
         auto future = promise.get_future();
@@ -114,8 +113,7 @@ private:
 };
 
 /// A value that an I/O thread sets and a test waits for.
-template<typename T>
-class Shared
+template <typename T> class Shared
 {
 public:
     void set(T value)
@@ -123,8 +121,7 @@ public:
         const std::lock_guard lock(m_mutex);
         m_value = std::move(value);
     }
-    template<typename Change>
-    void change(Change change)
+    template <typename Change> void change(Change change)
     {
         const std::lock_guard lock(m_mutex);
         change(m_value);
@@ -137,7 +134,7 @@ public:
 
 private:
     mutable std::mutex m_mutex;
-    T m_value {};
+    T m_value{};
 };
 
 constexpr int patience = 20'000; ///< milliseconds; only a failing test waits so long

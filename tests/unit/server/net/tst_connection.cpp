@@ -28,10 +28,10 @@ private Q_SLOTS:
     void greetsAndEchoes()
     {
         Shared<QByteArray> facts;
-        TestServer server({ .connected = [&](Connection &connection) {
+        TestServer server({.connected = [&](Connection &connection) {
             facts.set(connection.listenerName() + ' ' + connection.peerAddress().toString().toLatin1());
             connection.write("hello\r\n");
-        } });
+        }});
         auto client = connectPlain(server.port());
         QCOMPARE(readBytes(*client, 7), "hello\r\n");
         client->write("some text");
@@ -46,12 +46,12 @@ private Q_SLOTS:
 
     void aTurnsOutputLeavesInOnePiece()
     {
-        TestServer server({ .bytes = [](Connection &connection, QByteArrayView bytes) {
+        TestServer server({.bytes = [](Connection &connection, QByteArrayView bytes) {
             for (int i = 0; i < 100; ++i)
                 connection.write("line\r\n");
             Q_ASSERT(connection.queuedBytes() == 600);
             return bytes.size();
-        } });
+        }});
         auto client = connectPlain(server.port());
         client->write("x");
         QVERIFY(client->waitForReadyRead(patience));
@@ -79,12 +79,12 @@ private Q_SLOTS:
     void inputIsHeldWhilePausedAndComesAgainFromAFreshTurn()
     {
         Shared<QList<QByteArray>> lines;
-        TestServer server({ .bytes = [&](Connection &connection, QByteArrayView bytes) {
+        TestServer server({.bytes = [&](Connection &connection, QByteArrayView bytes) {
             return linesPausing(connection, bytes, lines);
-        } });
+        }});
         auto client = connectPlain(server.port());
         client->write("a\nbb\nccc\nresume-at-once\ne\n");
-        QTRY_COMPARE(lines.get(), (QList<QByteArray> { "a", "bb", "ccc", "resume-at-once", "e" }));
+        QTRY_COMPARE(lines.get(), (QList<QByteArray>{"a", "bb", "ccc", "resume-at-once", "e"}));
         client->write("f\n");
         client->write("g\n");
         QTRY_COMPARE(lines.get().size(), 7);
@@ -96,21 +96,22 @@ private Q_SLOTS:
     {
         Shared<ConnectionHandle> handle;
         Shared<qsizetype> taken;
-        TestServer server({ .bytes = [&](Connection &connection, QByteArrayView bytes) {
+        TestServer server({.bytes = [&](Connection &connection, QByteArrayView bytes) {
             taken.change([&](qsizetype &sum) { sum += bytes.size(); });
             if (taken.get() < 1000) {
                 handle.set(connection.handle());
                 connection.pauseReading();
             }
             return bytes.size();
-        } });
+        }});
         auto client = connectPlain(server.port());
         client->write("x");
         QTRY_COMPARE(taken.get(), qsizetype(1));
         // More than all socket buffers between the two take: it comes to a halt.
         const QByteArray much(30'000'000, 'y');
         client->write(much);
-        while (client->waitForBytesWritten(300)) { }
+        while (client->waitForBytesWritten(300)) {
+        }
         QVERIFY(client->bytesToWrite() > 0);
         QCOMPARE(taken.get(), qsizetype(1));
         handle.get().postTo<HookSession>([](HookSession &session) { session.connection().resumeReading(); });
@@ -122,8 +123,9 @@ private Q_SLOTS:
     void aSessionThatKeepsInputWithoutPausingIsAborted()
     {
         QTest::ignoreMessage(QtCriticalMsg, "test: a session left input without pausing; its connection is aborted");
-        std::atomic<int> destroyed { 0 };
-        TestServer server({ .bytes = [](Connection &, QByteArrayView) { return qsizetype(1); }, .destroyed = [&] { ++destroyed; } });
+        std::atomic<int> destroyed{0};
+        TestServer server(
+            {.bytes = [](Connection &, QByteArrayView) { return qsizetype(1); }, .destroyed = [&] { ++destroyed; }});
         auto client = connectPlain(server.port());
         client->write("abc");
         readToEnd(*client);
@@ -135,8 +137,8 @@ private Q_SLOTS:
         // A producer that honours the marks: 20 MB through a queue that stays near them.
         const QByteArray chunk = pattern(100'000);
         Shared<qsizetype> peak;
-        std::atomic<int> left { 200 };
-        std::atomic<int> spaces { 0 };
+        std::atomic<int> left{200};
+        std::atomic<int> spaces{0};
         const auto produce = [&](Connection &connection) {
             while (left > 0 && !connection.isCongested()) {
                 connection.write(QByteArrayView(chunk));
@@ -146,16 +148,16 @@ private Q_SLOTS:
             if (left == 0 && connection.queuedBytes() == 0)
                 left = -1;
         };
-        TestServer server({ .bytes =
-                                [&](Connection &connection, QByteArrayView bytes) {
-                                    produce(connection);
-                                    return bytes.size();
-                                },
-                            .writeSpace =
-                                [&](Connection &connection) {
-                                    ++spaces;
-                                    produce(connection);
-                                } });
+        TestServer server({.bytes =
+                               [&](Connection &connection, QByteArrayView bytes) {
+                                   produce(connection);
+                                   return bytes.size();
+                               },
+                           .writeSpace =
+                               [&](Connection &connection) {
+                                   ++spaces;
+                                   produce(connection);
+                               }});
         auto client = connectPlain(server.port());
         client->setReadBufferSize(50'000);
         client->write("go");
@@ -170,12 +172,12 @@ private Q_SLOTS:
     void halfCloseStillGetsItsAnswer()
     {
         Shared<QByteArray> input;
-        TestServer server({ .bytes = [&](Connection &connection, QByteArrayView bytes) {
+        TestServer server({.bytes = [&](Connection &connection, QByteArrayView bytes) {
             input.change([&](QByteArray &all) { all += bytes; });
             if (input.get().endsWith("END"))
                 connection.write(QByteArray(3'000'000, 'r'));
             return bytes.size();
-        } });
+        }});
         auto client = connectPlain(server.port());
         client->write("request END");
         QVERIFY(client->waitForBytesWritten(patience));
@@ -188,9 +190,9 @@ private Q_SLOTS:
 
     void closeAfterFlushSendsEverythingFirst()
     {
-        std::atomic<int> callbacksAfter { 0 };
-        std::atomic<bool> closed { false };
-        TestServer server({ .bytes = [&](Connection &connection, QByteArrayView bytes) {
+        std::atomic<int> callbacksAfter{0};
+        std::atomic<bool> closed{false};
+        TestServer server({.bytes = [&](Connection &connection, QByteArrayView bytes) {
             if (closed)
                 ++callbacksAfter;
             connection.write(QByteArray(5'000'000, 'q'));
@@ -199,7 +201,7 @@ private Q_SLOTS:
             connection.write("never");
             closed = true;
             return bytes.size();
-        } });
+        }});
         auto client = connectPlain(server.port());
         client->write("first");
         client->write("second, which nobody takes");
@@ -213,8 +215,9 @@ private Q_SLOTS:
 
     void aPeerThatDoesNotCloseIsNotWaitedForLong()
     {
-        std::atomic<int> destroyed { 0 };
-        TestServer server({ .connected = [](Connection &connection) { connection.closeAfterFlush(); }, .destroyed = [&] { ++destroyed; } });
+        std::atomic<int> destroyed{0};
+        TestServer server({.connected = [](Connection &connection) { connection.closeAfterFlush(); },
+                           .destroyed = [&] { ++destroyed; }});
         auto client = connectPlain(server.port());
         QTRY_COMPARE_WITH_TIMEOUT(destroyed.load(), 1, patience); // the client's side stays open
     }
@@ -222,13 +225,13 @@ private Q_SLOTS:
     void deadlines()
     {
         Shared<QByteArray> log;
-        TestServer server({ .connected = [](Connection &connection) { connection.setDeadline(1s); },
-                            .timeout =
-                                [&](Connection &connection) {
-                                    log.change([](QByteArray &text) { text += 't'; });
-                                    connection.write("BYE");
-                                    connection.closeAfterFlush();
-                                } });
+        TestServer server({.connected = [](Connection &connection) { connection.setDeadline(1s); },
+                           .timeout =
+                               [&](Connection &connection) {
+                                   log.change([](QByteArray &text) { text += 't'; });
+                                   connection.write("BYE");
+                                   connection.closeAfterFlush();
+                               }});
         auto client = connectPlain(server.port());
         QCOMPARE(readToEnd(*client), "BYE");
         QCOMPARE(log.get(), "t");
@@ -236,18 +239,19 @@ private Q_SLOTS:
 
     void aRemovedDeadlineDoesNotCome()
     {
-        std::atomic<int> timeouts { 0 };
-        std::atomic<int> laterTimeouts { 0 };
-        std::atomic<bool> first { true };
-        TestServer server({ .connected =
-                                [&](Connection &connection) {
-                                    connection.setDeadline(1s);
-                                    if (first.exchange(false))
-                                        connection.setDeadline(0s);
-                                    else
-                                        connection.setDeadline(2s);
-                                },
-                            .timeout = [&](Connection &connection) { ++(connection.id() % 2 ? timeouts : laterTimeouts); } });
+        std::atomic<int> timeouts{0};
+        std::atomic<int> laterTimeouts{0};
+        std::atomic<bool> first{true};
+        TestServer server(
+            {.connected =
+                 [&](Connection &connection) {
+                     connection.setDeadline(1s);
+                     if (first.exchange(false))
+                         connection.setDeadline(0s);
+                     else
+                         connection.setDeadline(2s);
+                 },
+             .timeout = [&](Connection &connection) { ++(connection.id() % 2 ? timeouts : laterTimeouts); }});
         auto removed = connectPlain(server.port());
         QTRY_COMPARE(server.figures().current, 1);
         auto kept = connectPlain(server.port());
@@ -256,9 +260,9 @@ private Q_SLOTS:
 
     void aPeerThatTakesNothingIsAborted()
     {
-        std::atomic<int> destroyed { 0 };
-        TestServer server({ .connected = [](Connection &connection) { connection.write(QByteArray(30'000'000, 'z')); },
-                            .destroyed = [&] { ++destroyed; } },
+        std::atomic<int> destroyed{0};
+        TestServer server({.connected = [](Connection &connection) { connection.write(QByteArray(30'000'000, 'z')); },
+                           .destroyed = [&] { ++destroyed; }},
                           [](ListenerSpec &spec) { spec.stallLimit = 1s; });
         auto client = connectPlain(server.port());
         client->setReadBufferSize(1);
@@ -268,17 +272,18 @@ private Q_SLOTS:
     void postsReachTheSessionUntilItIsGone()
     {
         Shared<ConnectionHandle> handle;
-        std::atomic<int> destroyed { 0 };
-        TestServer server({ .connected = [&](Connection &connection) { handle.set(connection.handle()); },
-                            .destroyed = [&] { ++destroyed; } });
+        std::atomic<int> destroyed{0};
+        TestServer server({.connected = [&](Connection &connection) { handle.set(connection.handle()); },
+                           .destroyed = [&] { ++destroyed; }});
         auto client = connectPlain(server.port());
         QTRY_VERIFY(handle.get().id() != 0);
         for (int i = 0; i < 10; ++i)
-            handle.get().postTo<HookSession>([i](HookSession &session) { session.connection().write(QByteArray::number(i)); });
+            handle.get().postTo<HookSession>(
+                [i](HookSession &session) { session.connection().write(QByteArray::number(i)); });
         QCOMPARE(readBytes(*client, 10), "0123456789");
         client->abort();
         QTRY_COMPARE(destroyed.load(), 1);
-        std::atomic<int> late { 0 };
+        std::atomic<int> late{0};
         auto witness = std::make_shared<int>(1);
         handle.get().post([&late, witness](ConnectionHandler &) { ++late; });
         QTRY_COMPARE(witness.use_count(), 1L); // dropped, with what it owned
@@ -290,13 +295,13 @@ private Q_SLOTS:
     void abortInsideEachCallback_data()
     {
         QTest::addColumn<QByteArray>("where");
-        for (const char *where : { "connected", "bytes", "timeout", "posted", "shutdown", "destroyed" })
+        for (const char *where : {"connected", "bytes", "timeout", "posted", "shutdown", "destroyed"})
             QTest::newRow(where) << QByteArray(where);
     }
     void abortInsideEachCallback()
     {
         QFETCH(QByteArray, where);
-        std::atomic<int> destroyed { 0 };
+        std::atomic<int> destroyed{0};
         Shared<ConnectionHandle> handle;
         const auto abortIn = [where](const char *here) {
             return [where, here](Connection &connection) {
@@ -313,20 +318,20 @@ private Q_SLOTS:
             };
         };
         const auto connected = abortIn("connected");
-        TestServer server({ .connected =
-                                [&](Connection &connection) {
-                                    handle.set(connection.handle());
-                                    connection.setDeadline(1s);
-                                    connected(connection);
-                                },
-                            .bytes =
-                                [&](Connection &connection, QByteArrayView) {
-                                    abortIn("bytes")(connection);
-                                    return qsizetype(0);
-                                },
-                            .timeout = abortIn("timeout"),
-                            .shutdown = abortIn("shutdown"),
-                            .destroyed = [&] { ++destroyed; } });
+        TestServer server({.connected =
+                               [&](Connection &connection) {
+                                   handle.set(connection.handle());
+                                   connection.setDeadline(1s);
+                                   connected(connection);
+                               },
+                           .bytes =
+                               [&](Connection &connection, QByteArrayView) {
+                                   abortIn("bytes")(connection);
+                                   return qsizetype(0);
+                               },
+                           .timeout = abortIn("timeout"),
+                           .shutdown = abortIn("shutdown"),
+                           .destroyed = [&] { ++destroyed; }});
         auto client = connectPlain(server.port());
         if (where == "bytes")
             client->write("x");
@@ -341,18 +346,18 @@ private Q_SLOTS:
 
     void anOrderlyStopFlushesWhatIsQueued()
     {
-        std::atomic<int> destroyed { 0 };
-        TestServer server({ .bytes =
-                                [](Connection &connection, QByteArrayView bytes) {
-                                    connection.write(QByteArray(10'000'000, 's'));
-                                    return bytes.size();
-                                },
-                            .shutdown =
-                                [](Connection &connection) {
-                                    connection.write("BYE");
-                                    connection.closeAfterFlush();
-                                },
-                            .destroyed = [&] { ++destroyed; } });
+        std::atomic<int> destroyed{0};
+        TestServer server({.bytes =
+                               [](Connection &connection, QByteArrayView bytes) {
+                                   connection.write(QByteArray(10'000'000, 's'));
+                                   return bytes.size();
+                               },
+                           .shutdown =
+                               [](Connection &connection) {
+                                   connection.write("BYE");
+                                   connection.closeAfterFlush();
+                               },
+                           .destroyed = [&] { ++destroyed; }});
         std::vector<std::unique_ptr<QSslSocket>> idle;
         for (int i = 0; i < 200; ++i)
             idle.push_back(connectPlain(server.port()));
@@ -374,8 +379,8 @@ private Q_SLOTS:
 
     void aStopDoesNotWaitLongerThanItsGrace()
     {
-        std::atomic<int> destroyed { 0 };
-        TestServer server({ .destroyed = [&] { ++destroyed; } }); // says nothing when it is told
+        std::atomic<int> destroyed{0};
+        TestServer server({.destroyed = [&] { ++destroyed; }}); // says nothing when it is told
         auto client = connectPlain(server.port());
         QTRY_COMPARE(server.figures().current, 1);
         server.stop(1s);
@@ -387,14 +392,14 @@ private Q_SLOTS:
     void bulkDoesNotStarveOthers()
     {
         // One connection sends without end; pings on another are answered meanwhile.
-        std::atomic<qint64> bulk { 0 };
-        TestServer server({ .bytes = [&](Connection &connection, QByteArrayView bytes) {
+        std::atomic<qint64> bulk{0};
+        TestServer server({.bytes = [&](Connection &connection, QByteArrayView bytes) {
             if (bytes.startsWith('B'))
                 bulk += bytes.size();
             else
                 connection.write(bytes);
             return bytes.size();
-        } });
+        }});
         auto sender = connectPlain(server.port());
         auto pinger = connectPlain(server.port());
         const QByteArray block(1'000'000, 'B');

@@ -8,7 +8,10 @@ class TestConnectionCounts : public QObject
 {
     Q_OBJECT
 
-    static PeerKey key(const char *address) { return PeerKey::fromHostAddress(QHostAddress(QString::fromLatin1(address))); }
+    static PeerKey key(const char *address)
+    {
+        return PeerKey::fromHostAddress(QHostAddress(QString::fromLatin1(address)));
+    }
 
 private Q_SLOTS:
     void addressesSurvive_data()
@@ -34,7 +37,8 @@ private Q_SLOTS:
     {
         ConnectionCounts counts;
         const ConnectionCounts::Limits limits;
-        for (const char *address : { "192.0.2.1", "192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::ffff:1", "2001:db8:0:1::1" })
+        for (const char *address :
+             {"192.0.2.1", "192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::ffff:1", "2001:db8:0:1::1"})
             QVERIFY(counts.enter(key(address), limits));
         QCOMPARE(counts.figures().current, 6);
         QCOMPARE(counts.figures().uniquePeers, 4);
@@ -51,7 +55,7 @@ private Q_SLOTS:
     void enforcesLimits()
     {
         ConnectionCounts counts;
-        const ConnectionCounts::Limits limits { 4, 2, true };
+        const ConnectionCounts::Limits limits{4, 2, true};
         QVERIFY(counts.enter(key("192.0.2.1"), limits));
         QVERIFY(counts.enter(key("192.0.2.1"), limits));
         QVERIFY(!counts.enter(key("192.0.2.1"), limits));
@@ -68,8 +72,8 @@ private Q_SLOTS:
     {
         ConnectionCounts counts;
         for (int i = 0; i < 5; ++i)
-            QVERIFY(counts.enter(key("127.0.0.1"), { 100, 1, true }));
-        QVERIFY(!counts.enter(key("127.0.0.1"), { 100, 1, false }));
+            QVERIFY(counts.enter(key("127.0.0.1"), {100, 1, true}));
+        QVERIFY(!counts.enter(key("127.0.0.1"), {100, 1, false}));
     }
 };
 

@@ -55,13 +55,15 @@ private Q_SLOTS:
         QFETCH(int, protocol);
         QFETCH(QByteArray, version);
         Shared<QByteArray> facts;
-        TestServer server({ .connected =
-                                [&](Connection &connection) {
-                                    facts.set(connection.tlsVersion().toByteArray() + (connection.isTls() ? " tls" : " plain"));
-                                    connection.write("hello\r\n");
-                                } },
+        TestServer server({.connected =
+                               [&](Connection &connection) {
+                                   facts.set(connection.tlsVersion().toByteArray() +
+                                             (connection.isTls() ? " tls" : " plain"));
+                                   connection.write("hello\r\n");
+                               }},
                           implicitTls);
-        auto client = connectTls(server.port(), [&](QSslSocket &socket) { socket.setProtocol(QSsl::SslProtocol(protocol)); });
+        auto client =
+            connectTls(server.port(), [&](QSslSocket &socket) { socket.setProtocol(QSsl::SslProtocol(protocol)); });
         QVERIFY2(client->isEncrypted(), qPrintable(client->errorString()));
         QCOMPARE(readBytes(*client, 7), "hello\r\n");
         client->write("text");
@@ -95,48 +97,51 @@ private Q_SLOTS:
     void backPressureWithASlowReader()
     {
         // Records that were begun and could not be sent must be offered again unchanged, while the queue grows.
-        std::atomic<int> left { 300 };
+        std::atomic<int> left{300};
         const auto produce = [&](Connection &connection) {
             for (; left > 0 && !connection.isCongested(); --left)
                 connection.write(QByteArray(33'333, char('a' + left % 26)));
             if (left == 0)
                 connection.closeAfterFlush();
         };
-        TestServer server({ .bytes =
-                                [&](Connection &connection, QByteArrayView bytes) {
-                                    produce(connection);
-                                    return bytes.size();
-                                },
-                            .writeSpace = produce },
+        TestServer server({.bytes =
+                               [&](Connection &connection, QByteArrayView bytes) {
+                                   produce(connection);
+                                   return bytes.size();
+                               },
+                           .writeSpace = produce},
                           implicitTls);
         auto client = connectTls(server.port());
         client->setReadBufferSize(10'000);
         client->write("go");
         QVERIFY(client->waitForReadyRead(patience));
         for (int i = 300; i > 0; --i)
-            QVERIFY2(readBytes(*client, 33'333) == QByteArray(33'333, char('a' + i % 26)), qPrintable(QString::number(i)));
+            QVERIFY2(readBytes(*client, 33'333) == QByteArray(33'333, char('a' + i % 26)),
+                     qPrintable(QString::number(i)));
         client->setReadBufferSize(0);
         QCOMPARE(readToEnd(*client), QByteArray());
     }
 
     void closeNotifyIsSent()
     {
-        TestServer server({ .connected =
-                                [](Connection &connection) {
-                                    connection.write("bye");
-                                    connection.closeAfterFlush();
-                                } },
+        TestServer server({.connected =
+                               [](Connection &connection) {
+                                   connection.write("bye");
+                                   connection.closeAfterFlush();
+                               }},
                           implicitTls);
         auto client = connectTls(server.port());
         QCOMPARE(readToEnd(*client), "bye");
-        QCOMPARE(client->error(), QAbstractSocket::RemoteHostClosedError); // without close_notify: SslInternalError or a log line
+        QCOMPARE(client->error(),
+                 QAbstractSocket::RemoteHostClosedError); // without close_notify: SslInternalError or a log line
         QTRY_COMPARE(server.figures().current, 0);
     }
 
     void startTls()
     {
-        std::atomic<int> started { 0 };
-        TestServer server({ .bytes = startTlsOrEcho, .tlsStarted = [&](Connection &connection) { started += connection.isTls(); } });
+        std::atomic<int> started{0};
+        TestServer server(
+            {.bytes = startTlsOrEcho, .tlsStarted = [&](Connection &connection) { started += connection.isTls(); }});
         auto client = connectPlain(server.port());
         client->setPeerVerifyMode(QSslSocket::VerifyNone);
         client->write("plain");
@@ -154,7 +159,7 @@ private Q_SLOTS:
 
     void bytesBehindStartTlsAreRefused()
     {
-        TestServer server({ .bytes = startTlsOrEcho });
+        TestServer server({.bytes = startTlsOrEcho});
         auto client = connectPlain(server.port());
         client->write("STARTTLS\r\nMAIL FROM:<injected@example.org>\r\n");
         const QByteArray answer = readToEnd(*client);
@@ -165,11 +170,11 @@ private Q_SLOTS:
     void bytesBehindStartTlsThatTheSessionLeavesEndTheConnection()
     {
         QTest::ignoreMessage(QtCriticalMsg, "test: a session left input without pausing; its connection is aborted");
-        TestServer server({ .bytes = [](Connection &connection, QByteArrayView) -> qsizetype {
+        TestServer server({.bytes = [](Connection &connection, QByteArrayView) -> qsizetype {
             if (connection.startTls(0).ok()) // a careless session
                 connection.write("220 Go ahead\r\n");
             return 10;
-        } });
+        }});
         auto client = connectPlain(server.port());
         client->write("STARTTLS\r\nMAIL FROM:<injected@example.org>\r\n");
         readToEnd(*client);
@@ -178,11 +183,11 @@ private Q_SLOTS:
 
     void plainBytesInsteadOfAHandshakeEndTheConnection()
     {
-        std::atomic<int> inputs { 0 };
-        TestServer server({ .bytes = [&](Connection &connection, QByteArrayView bytes) {
+        std::atomic<int> inputs{0};
+        TestServer server({.bytes = [&](Connection &connection, QByteArrayView bytes) {
             ++inputs;
             return startTlsOrEcho(connection, bytes);
-        } });
+        }});
         auto client = connectPlain(server.port());
         client->write("STARTTLS\r\n");
         QCOMPARE(readBytes(*client, 14), "220 Go ahead\r\n");
@@ -194,7 +199,7 @@ private Q_SLOTS:
 
     void startTlsWithoutCertificate()
     {
-        TestServer server({ .bytes = startTlsOrEcho });
+        TestServer server({.bytes = startTlsOrEcho});
         server.tls()->set(nullptr);
         auto client = connectPlain(server.port());
         client->write("STARTTLS\r\n");
@@ -220,8 +225,8 @@ private Q_SLOTS:
     void unfinishedHandshakeTimesOut()
     {
         QFETCH(QByteArray, sent);
-        std::atomic<int> sessions { 0 };
-        TestServer server({ .connected = [&](Connection &) { ++sessions; } }, [](ListenerSpec &spec) {
+        std::atomic<int> sessions{0};
+        TestServer server({.connected = [&](Connection &) { ++sessions; }}, [](ListenerSpec &spec) {
             spec.implicitTls = true;
             spec.handshakeLimit = 1s;
         });
@@ -249,15 +254,15 @@ private Q_SLOTS:
     {
         Shared<ConnectionHandle> handle;
         Shared<QByteArray> taken;
-        TestServer server({ .bytes =
-                                [&](Connection &connection, QByteArrayView bytes) {
-                                    const qsizetype some = std::min<qsizetype>(bytes.size(), 7);
-                                    taken.change([&](QByteArray &all) { all += bytes.first(some); });
-                                    connection.pauseReading();
-                                    connection.handle().postTo<HookSession>(
-                                        [](HookSession &session) { session.connection().resumeReading(); });
-                                    return some;
-                                } },
+        TestServer server({.bytes =
+                               [&](Connection &connection, QByteArrayView bytes) {
+                                   const qsizetype some = std::min<qsizetype>(bytes.size(), 7);
+                                   taken.change([&](QByteArray &all) { all += bytes.first(some); });
+                                   connection.pauseReading();
+                                   connection.handle().postTo<HookSession>(
+                                       [](HookSession &session) { session.connection().resumeReading(); });
+                                   return some;
+                               }},
                           implicitTls);
         auto client = connectTls(server.port());
         QByteArray sent;
@@ -272,7 +277,9 @@ private Q_SLOTS:
     void certificateIsSwappedLive()
     {
         TestServer server({}, implicitTls);
-        const auto nameOf = [](QSslSocket &socket) { return socket.peerCertificate().subjectInfo(QSslCertificate::CommonName).value(0); };
+        const auto nameOf = [](QSslSocket &socket) {
+            return socket.peerCertificate().subjectInfo(QSslCertificate::CommonName).value(0);
+        };
         auto before = connectTls(server.port());
         QCOMPARE(nameOf(*before), QStringLiteral("test.internal"));
         server.tls()->set(makeContext(makeCertificate("renewed.internal")));

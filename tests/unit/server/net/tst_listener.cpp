@@ -24,8 +24,8 @@ namespace {
 /// Gives up the right to bind ports below 1024, for this process.
 void dropBindCapability()
 {
-    __user_cap_header_struct header { _LINUX_CAPABILITY_VERSION_3, 0 };
-    std::array<__user_cap_data_struct, 2> none {};
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    std::array<__user_cap_data_struct, 2> none{};
     syscall(SYS_capset, &header, none.data());
 }
 
@@ -52,10 +52,10 @@ private Q_SLOTS:
 
     void aTakenPortIsPortInUse()
     {
-        auto first = Listener::create(spec(0), { m_thread.get() });
+        auto first = Listener::create(spec(0), {m_thread.get()});
         QVERIFY(first.ok());
         QVERIFY((*first)->port() != 0);
-        const auto second = Listener::create(spec((*first)->port()), { m_thread.get() });
+        const auto second = Listener::create(spec((*first)->port()), {m_thread.get()});
         QVERIFY(!second.ok());
         QCOMPARE(second.error().code, ErrorCode::PortInUse);
         QCOMPARE(second.error().field, QStringLiteral("imap"));
@@ -64,13 +64,14 @@ private Q_SLOTS:
 
     void aForbiddenPortIsPermissionDenied()
     {
-        if (QFile unprivileged(QStringLiteral("/proc/sys/net/ipv4/ip_unprivileged_port_start")); unprivileged.open(QIODevice::ReadOnly))
+        if (QFile unprivileged(QStringLiteral("/proc/sys/net/ipv4/ip_unprivileged_port_start"));
+            unprivileged.open(QIODevice::ReadOnly))
             QVERIFY2(unprivileged.readAll().trimmed().toInt() > 1, "this system lets everybody bind every port");
         // In a child: what is dropped does not come back.
         const pid_t child = fork();
         if (child == 0) {
             dropBindCapability();
-            const auto made = Listener::create(spec(1), { m_thread.get() });
+            const auto made = Listener::create(spec(1), {m_thread.get()});
             _exit(!made.ok() && made.error().code == ErrorCode::PermissionDenied ? 0 : 1);
         }
         int status = -1;
@@ -82,7 +83,7 @@ private Q_SLOTS:
     {
         ListenerSpec elsewhere = spec(0);
         elsewhere.address = QHostAddress(QStringLiteral("192.0.2.1"));
-        const auto made = Listener::create(elsewhere, { m_thread.get() });
+        const auto made = Listener::create(elsewhere, {m_thread.get()});
         QVERIFY(!made.ok());
         QCOMPARE(made.error().code, ErrorCode::Network);
     }
@@ -90,13 +91,14 @@ private Q_SLOTS:
     void anyMeansBothFamilies()
     {
         Shared<QList<QByteArray>> peers;
-        TestServer server({ .connected =
-                                [&](Connection &connection) {
-                                    peers.change([&](auto &list) { list.append(connection.peerAddress().toString().toLatin1()); });
-                                } },
-                          [](ListenerSpec &made) { made.address = QHostAddress::Any; });
+        TestServer server(
+            {.connected =
+                 [&](Connection &connection) {
+                     peers.change([&](auto &list) { list.append(connection.peerAddress().toString().toLatin1()); });
+                 }},
+            [](ListenerSpec &made) { made.address = QHostAddress::Any; });
         QList<QByteArray> expected;
-        for (const auto address : { QHostAddress::LocalHost, QHostAddress::LocalHostIPv6 }) {
+        for (const auto address : {QHostAddress::LocalHost, QHostAddress::LocalHostIPv6}) {
             QTcpSocket client;
             client.connectToHost(QHostAddress(address), server.port());
             if (!client.waitForConnected(patience)) {
@@ -111,7 +113,7 @@ private Q_SLOTS:
     void overTheLimitIsToldAndClosed()
     {
         TestServer server({}, [](ListenerSpec &made) {
-            made.limits = { 2, 1000, true };
+            made.limits = {2, 1000, true};
             made.refusalLine = "* BYE Too many connections\r\n";
         });
         auto first = connectPlain(server.port());
@@ -129,7 +131,7 @@ private Q_SLOTS:
 
     void overTheLimitOfOnePeer()
     {
-        TestServer server({}, [](ListenerSpec &made) { made.limits = { 1000, 1, false }; });
+        TestServer server({}, [](ListenerSpec &made) { made.limits = {1000, 1, false}; });
         auto first = connectPlain(server.port());
         QTRY_COMPARE(server.figures().current, 1);
         auto second = connectPlain(server.port());
@@ -145,7 +147,7 @@ private Q_SLOTS:
         static const Hooks echo;
         ListenerSpec made = spec(0);
         made.factory = [](Connection &connection) { return std::make_unique<HookSession>(connection, echo); };
-        auto listener = Listener::create(made, { threads[0].get(), threads[1].get(), threads[2].get() });
+        auto listener = Listener::create(made, {threads[0].get(), threads[1].get(), threads[2].get()});
         QVERIFY(listener.ok());
         std::vector<std::unique_ptr<QSslSocket>> clients;
         for (int i = 0; i < 9; ++i)
@@ -161,7 +163,7 @@ private Q_SLOTS:
         auto client = std::make_unique<QSslSocket>();
         // The client's descriptor is made first, then all that are left are used up.
         std::vector<std::unique_ptr<QSslSocket>> waiting;
-        rlimit before {};
+        rlimit before{};
         getrlimit(RLIMIT_NOFILE, &before);
         client->connectToHost(QHostAddress(QHostAddress::LocalHost), server.port());
         QVERIFY(client->waitForConnected(patience));
@@ -172,7 +174,7 @@ private Q_SLOTS:
         rlimit tight = before;
         tight.rlim_cur = rlim_t(highest); // the next descriptor would have this number
         QCOMPARE(setrlimit(RLIMIT_NOFILE, &tight), 0);
-        sockaddr_in address {};
+        sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_port = htons(server.port());
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -191,7 +193,7 @@ private Q_SLOTS:
 
     void processLimits()
     {
-        rlimit limit {};
+        rlimit limit{};
         const quint64 now = prepareProcess();
         QCOMPARE(getrlimit(RLIMIT_NOFILE, &limit), 0);
         QCOMPARE(quint64(limit.rlim_cur), now);

@@ -29,7 +29,7 @@ private Q_SLOTS:
     void callsOnceAndNotBeforeItsTime_data()
     {
         QTest::addColumn<int>("seconds");
-        for (const int seconds : { 0, 1, 59, 63, 64, 65, 1800, 4093, 4094, 4095, 4096, 4097, 8192, 100'000 })
+        for (const int seconds : {0, 1, 59, 63, 64, 65, 1800, 4093, 4094, 4095, 4096, 4097, 8192, 100'000})
             QTest::addRow("%d s", seconds) << seconds;
     }
     void callsOnceAndNotBeforeItsTime()
@@ -159,7 +159,7 @@ private Q_SLOTS:
         ManualClock clock;
         TimerWheel wheel(clock);
         std::array<Node, 50> nodes;
-        std::array<TimerTick, 50> expected {};
+        std::array<TimerTick, 50> expected{};
         quint32 seed = 1;
         const auto random = [&seed](quint32 below) {
             seed = seed * 1664525U + 1013904223U;

@@ -21,8 +21,8 @@ using SessionPointer = std::unique_ptr<SSL_SESSION, decltype(&SSL_SESSION_free)>
 /// A client and a server that talk through a pair of memory BIOs.
 struct Pair
 {
-    SslPointer client { nullptr, SSL_free };
-    SslPointer server { nullptr, SSL_free };
+    SslPointer client{nullptr, SSL_free};
+    SslPointer server{nullptr, SSL_free};
 
     bool handshake() const
     {
@@ -61,7 +61,7 @@ public:
 
     Pair connect(const TlsContext &server, SSL_SESSION *session = nullptr, const QByteArray &alpn = {})
     {
-        Pair pair { SslPointer(SSL_new(m_context.get()), SSL_free), SslPointer(SSL_new(server.native()), SSL_free) };
+        Pair pair{SslPointer(SSL_new(m_context.get()), SSL_free), SslPointer(SSL_new(server.native()), SSL_free)};
         BIO *clientSide = nullptr;
         BIO *serverSide = nullptr;
         BIO_new_bio_pair(&clientSide, 0, &serverSide, 0);
@@ -72,7 +72,8 @@ public:
         if (session)
             SSL_set_session(pair.client.get(), session);
         if (!alpn.isEmpty())
-            SSL_set_alpn_protos(pair.client.get(), reinterpret_cast<const unsigned char *>(alpn.constData()), unsigned(alpn.size()));
+            SSL_set_alpn_protos(pair.client.get(), reinterpret_cast<const unsigned char *>(alpn.constData()),
+                                unsigned(alpn.size()));
         return pair;
     }
     /// Connects, and returns whether the session was resumed; `session` is replaced by the new one.
@@ -92,7 +93,7 @@ private:
 
 SessionPointer noSession()
 {
-    return { nullptr, SSL_SESSION_free };
+    return {nullptr, SSL_SESSION_free};
 }
 
 } // namespace
@@ -121,12 +122,14 @@ private Q_SLOTS:
         QTest::newRow("no certificate") << QByteArray() << good.key << certificate;
         QTest::newRow("nonsense") << QByteArray("nonsense") << good.key << certificate;
         QTest::newRow("cut certificate") << good.certificate.chopped(60) << good.key << certificate;
-        QTest::newRow("second one is broken") << good.certificate + other.certificate.chopped(60) << good.key << certificate;
+        QTest::newRow("second one is broken")
+            << good.certificate + other.certificate.chopped(60) << good.key << certificate;
         QTest::newRow("key in the place of the certificate") << good.key << good.key << certificate;
         QTest::newRow("no key") << good.certificate << QByteArray() << key;
         QTest::newRow("cut key") << good.certificate << good.key.chopped(50) << key;
         QTest::newRow("key of another") << good.certificate << other.key << key;
-        QTest::newRow("encrypted key") << good.certificate << encrypted(good.key) << key; // and nobody is asked at the terminal
+        QTest::newRow("encrypted key") << good.certificate << encrypted(good.key)
+                                       << key; // and nobody is asked at the terminal
     }
     void refusesBadPem()
     {
@@ -143,7 +146,7 @@ private Q_SLOTS:
     {
         const PemPair leaf = makeCertificate("leaf");
         const PemPair issuer = makeCertificate("issuer");
-        const auto context = makeContext({ leaf.certificate + "\n# the issuer\n" + issuer.certificate, leaf.key });
+        const auto context = makeContext({leaf.certificate + "\n# the issuer\n" + issuer.certificate, leaf.key});
         Client client;
         const Pair pair = client.connect(*context);
         QVERIFY(pair.handshake());
@@ -192,7 +195,8 @@ private Q_SLOTS:
         TlsContext::Options options;
         options.ticketKeys = context->ticketKeys();
         QVERIFY(client.resume(*makeContext(makeCertificate(), options), &session));
-        QVERIFY(!client.resume(*makeContext(makeCertificate()), &session)); // keys of its own: a full handshake, no failure
+        QVERIFY(
+            !client.resume(*makeContext(makeCertificate()), &session)); // keys of its own: a full handshake, no failure
     }
 
     void ticketKeysRotate_data() { versions(); }
@@ -228,7 +232,7 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, offered);
         TlsContext::Options options;
-        options.alpn = { "imap", "http/1.1", QByteArray(256, 'x'), QByteArray() };
+        options.alpn = {"imap", "http/1.1", QByteArray(256, 'x'), QByteArray()};
         const auto context = makeContext(makeCertificate(), options);
         Client client;
         const Pair pair = client.connect(*context, nullptr, offered);
@@ -260,7 +264,8 @@ private:
         BIO *in = BIO_new_mem_buf(keyPem.constData(), int(keyPem.size()));
         EVP_PKEY *key = PEM_read_bio_PrivateKey(in, nullptr, nullptr, nullptr);
         BIO *out = BIO_new(BIO_s_mem());
-        PEM_write_bio_PrivateKey(out, key, EVP_aes_128_cbc(), reinterpret_cast<const unsigned char *>("pw"), 2, nullptr, nullptr);
+        PEM_write_bio_PrivateKey(out, key, EVP_aes_128_cbc(), reinterpret_cast<const unsigned char *>("pw"), 2, nullptr,
+                                 nullptr);
         char *data = nullptr;
         const long size = BIO_get_mem_data(out, &data);
         QByteArray text(data, size);
