@@ -81,7 +81,7 @@ std::optional<QByteArray> DialogueValues::expand(QByteArrayView text, QByteArray
     for (;;) {
         const qsizetype dollar = text.indexOf('$');
         if (dollar < 0 || dollar + 1 == text.size())
-            return expanded + text;
+            return expanded += text;
         expanded += text.first(dollar);
         text = text.sliced(dollar + 1);
         if (text.front() == '$' || nameLength(text) == 0) {

@@ -52,7 +52,8 @@ QByteArray armour(const QByteArray &data)
     for (qsizetype at = 0; at < base64.size(); at += 76)
         text += base64.mid(at, 76) + "\r\n";
     const quint32 crc = crc24(data);
-    const QByteArray sum { char(crc >> 16), char(crc >> 8), char(crc) };
+    const char sumBytes[] { char(crc >> 16), char(crc >> 8), char(crc) };
+    const QByteArray sum(sumBytes, sizeof sumBytes);
     return text + '=' + sum.toBase64() + "\r\n-----END PGP MESSAGE-----\r\n";
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/proto/smtp/line_reader.h"
 
+#include <utility>
+
 namespace Madmail::Smtp {
 
 void LineReader::clear()
@@ -10,12 +12,15 @@ void LineReader::clear()
     m_skipping = false;
 }
 
+void LineReader::releaseLine()
+{
+    if (std::exchange(m_handedOut, false))
+        m_partial = {};
+}
+
 LineReader::Step LineReader::next(QByteArrayView bytes)
 {
-    if (m_handedOut) {
-        m_partial = {};
-        m_handedOut = false;
-    }
+    releaseLine();
     const qsizetype lineFeed = bytes.indexOf('\n');
     if (m_skipping) {
         if (lineFeed < 0)

@@ -38,6 +38,8 @@ public:
     /// Call again with the bytes that were not taken, until NeedMore. `limitBytes` counts CRLF.
     Step next(QByteArrayView bytes);
 
+    /// The line of the last call is done with: frees it, if it had to be put together.
+    void releaseLine();
     /// Forgets an incomplete line, and its memory.
     void clear();
     bool isEmpty() const { return m_partial.isEmpty() && !m_skipping; }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a submission session does with each command.
+#include "server/crypto/secret.h"
 #include "server/net/connection.h"
 #include "server/proto/smtp/sasl.h"
 #include "server/services/smtp/submission_replies.h"
@@ -132,6 +133,7 @@ void SubmissionSession::authResponse(QByteArrayView base64)
         return complain({ 501, "5.5.2", "Invalid base64" });
     if (exchange->mechanism == AuthExchange::Mechanism::Plain) {
         auto credentials = Smtp::parsePlain(*response);
+        Crypto::wipe(*response);
         if (!credentials)
             return complain({ 501, "5.5.2", "Invalid response" });
         return login(credentials->user, std::move(credentials->password));
@@ -162,13 +164,13 @@ void SubmissionSession::onLogin(Result<Mail::AccountRef> result)
         m_account = std::move(*result);
         m_badCommands = 0;
         reply({ 235, "2.7.0", "Authentication successful" });
-        m_connection.setDeadline(idleLimit);
+        m_connection.setDeadline(m_time.idle);
     } else {
         const Reply refusal = replyToLogin(result.error());
         if (++m_failedLogins >= maxFailedLogins)
             return replyAndClose(refusal);
         reply(refusal);
-        m_connection.setDeadline(loginLimit);
+        m_connection.setDeadline(m_time.login);
     }
     m_connection.resumeReading();
 }
@@ -234,7 +236,7 @@ void SubmissionSession::handle(const Smtp::Data &)
     request.account = *m_account;
     request.envelopeSender = *m_transaction->mail.sender;
     request.recipients = { m_transaction->recipients.cbegin(), m_transaction->recipients.cend() };
-    request.limitBytes = m_rules.limits().messageBytes;
+    request.limitBytes = m_transaction->limitBytes = m_rules.limits().messageBytes;
     m_transaction->intake = m_rules.beginMessage(std::move(request));
     m_transaction->intake->setDrained([handle = m_connection.handle()] {
         handle.postTo<SubmissionSession>([](SubmissionSession &session) {
@@ -243,7 +245,7 @@ void SubmissionSession::handle(const Smtp::Data &)
         });
     });
     m_state = State::Data;
-    m_connection.setDeadline(dataLimit);
+    m_connection.setDeadline(m_time.data);
     reply({ 354, {}, "End data with <CR><LF>.<CR><LF>" });
 }
 

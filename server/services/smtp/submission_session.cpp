@@ -11,9 +11,10 @@ namespace Madmail::SmtpService {
 
 using Smtp::Reply;
 
-SubmissionSession::SubmissionSession(Net::Connection &connection, SubmissionRules &rules)
+SubmissionSession::SubmissionSession(Net::Connection &connection, SubmissionRules &rules, const TimeLimits &time)
     : m_connection(connection)
     , m_rules(rules)
+    , m_time(time)
 {
 }
 
@@ -23,7 +24,7 @@ SubmissionSession::~SubmissionSession() = default;
 
 void SubmissionSession::onConnected()
 {
-    m_connection.setDeadline(loginLimit);
+    m_connection.setDeadline(m_time.login);
     reply({ 220, {}, m_rules.limits().hostName + " ESMTP" });
 }
 
@@ -31,7 +32,7 @@ void SubmissionSession::onTlsStarted()
 {
     m_state = State::Commands;
     m_helloSaid = false;
-    m_connection.setDeadline(loginLimit);
+    m_connection.setDeadline(m_time.login);
 }
 
 void SubmissionSession::onTimeout()
@@ -113,12 +114,13 @@ qsizetype SubmissionSession::takeLine(QByteArrayView bytes)
         break;
     case Smtp::LineReader::Outcome::Line:
         if (m_account)
-            m_connection.setDeadline(idleLimit);
+            m_connection.setDeadline(m_time.idle);
         m_bytesBehind = bytes.size() - taken;
         if (m_state == State::AuthResponse)
             continueAuth(line);
         else
             run(Smtp::parseCommand(line));
+        m_lines.releaseLine();
         break;
     }
     return taken;
@@ -131,11 +133,11 @@ qsizetype SubmissionSession::takeData(QByteArrayView bytes)
     Transaction &transaction = *m_transaction;
     const auto [state, taken, content] = transaction.data.next(bytes);
     transaction.receivedBytes += content.size();
-    m_connection.setDeadline(dataLimit);
+    m_connection.setDeadline(m_time.data);
     switch (state) {
     case Smtp::DataReader::State::More:
         transaction.intake->feed(content);
-        if (transaction.receivedBytes > 2 * m_rules.limits().messageBytes + patienceBytes)
+        if (transaction.receivedBytes > 2 * transaction.limitBytes + patienceBytes)
             replyAndClose({ 552, "5.3.4", "Message exceeds the size limit" });
         break;
     case Smtp::DataReader::State::BadLineEnd:
@@ -151,12 +153,12 @@ qsizetype SubmissionSession::takeData(QByteArrayView bytes)
 
 void SubmissionSession::endOfData()
 {
-    const Smtp::DataReader &data = m_transaction->data;
-    if (data.hasNul() || data.hasLongLine()) {
+    const bool hasNul = m_transaction->data.hasNul();
+    if (hasNul || m_transaction->data.hasLongLine()) {
         m_transaction.reset();
         m_state = State::Commands;
-        m_connection.setDeadline(idleLimit);
-        reply({ 554, "5.6.0", data.hasNul() ? "NUL is not allowed" : "Line too long" });
+        m_connection.setDeadline(m_time.idle);
+        reply({ 554, "5.6.0", hasNul ? "NUL is not allowed" : "Line too long" });
         return;
     }
     m_state = State::Storing;
@@ -177,7 +179,7 @@ void SubmissionSession::onStored(const Result<Mail::UidMapping> &result)
         onShutdown();
         return;
     }
-    m_connection.setDeadline(idleLimit);
+    m_connection.setDeadline(m_time.idle);
     m_connection.resumeReading();
 }
 

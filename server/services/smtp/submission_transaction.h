@@ -16,6 +16,7 @@ struct SubmissionSession::Transaction
     QSet<EmailAddress> recipients; ///< a set: a client may name somebody twice, and a thousand names are compared quickly
     Smtp::DataReader data {};
     std::unique_ptr<Mail::MessageIntake> intake {};
+    qint64 limitBytes = 0; ///< as it was at DATA
     qint64 receivedBytes = 0;
 };
 
