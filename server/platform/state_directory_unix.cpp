@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 
 #include <cerrno>
 #include <cstring>
@@ -23,7 +24,7 @@ QString systemText()
 
 Status createDirectory(const QString &path)
 {
-    QDir().mkpath(QDir(path).absoluteFilePath(QStringLiteral("..")));
+    QDir().mkpath(QFileInfo(path).absolutePath());
     if (::mkdir(QFile::encodeName(path).constData(), 0700) == 0)
         return {};
     const ErrorCode code = errno == EACCES || errno == EPERM || errno == EROFS ? ErrorCode::PermissionDenied
