@@ -104,8 +104,9 @@ private Q_SLOTS:
         row("BODY.PEEK[7]", "* 1 FETCH (BODY[7] NIL)\r\n");
         row("BODY.PEEK[HEADER.FIELDS (message-id X)]",
             "* 1 FETCH (BODY[HEADER.FIELDS (message-id X)] {21}\r\nMessage-ID: <1@x>\r\n\r\n)\r\n");
-        row("(UID BODY.PEEK[1] RFC822.SIZE)", "* 1 FETCH (UID 1 BODY[1] {11}\r\nhello world RFC822.SIZE 384)\r\n");
+        row("(UID BODY.PEEK[1] RFC822.SIZE)", "* 1 FETCH (UID 1 BODY[1] {11}\r\nhello world RFC822.SIZE 339)\r\n");
         row("BODY[1]", "* 1 FETCH (BODY[1] {11}\r\nhello world FLAGS (\\Seen \\Recent))\r\n");
+        row("BODY[TEXT]<0.4>", "* 1 FETCH (BODY[TEXT]<0> {4}\r\n--b\r FLAGS (\\Seen \\Recent))\r\n");
         row("RFC822.TEXT<0.3>", "t BAD");
     }
     void structure()
