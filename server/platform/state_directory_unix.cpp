@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -112,7 +113,7 @@ Status prepareStateDirectory(const QString &path)
     const QByteArray name = QFile::encodeName(path);
     if ((info->st_mode & 077) != 0 && ::chmod(name.constData(), 0700) != 0)
         return systemError(errno, QT_TRANSLATE_NOOP("Server", "The state folder %1 cannot be closed to other users."), path);
-    if (::access(name.constData(), R_OK | W_OK | X_OK) != 0)
+    if (::faccessat(AT_FDCWD, name.constData(), R_OK | W_OK | X_OK, AT_EACCESS) != 0)
         return systemError(errno, QT_TRANSLATE_NOOP("Server", "The state folder %1 may not be written. Choose another with --state-dir."), path);
     return {};
 }
