@@ -14,6 +14,7 @@
 #include <QHostAddress>
 
 #include <chrono>
+#include <concepts>
 #include <memory>
 
 struct ssl_st;
@@ -48,7 +49,8 @@ public:
 
     /// Appends to the output. Never fails: a connection that cannot be written to ends by itself.
     void write(QByteArrayView bytes);
-    void write(QByteArray &&bytes);
+    /// The same for a buffer that is given away: a large one is not copied.
+    void write(std::same_as<QByteArray> auto &&bytes) { writeOwned(std::move(bytes)); }
     /// Bytes written and not yet taken by the operating system.
     qsizetype queuedBytes() const { return m_output.size() - m_outputOffset; }
     /// True above the high-water mark; onWriteSpace() will come. A producer of much output asks after each piece.
@@ -140,6 +142,7 @@ private:
 
     // Output.
     bool takesOutput() const { return m_state == State::Open || m_state == State::Handshaking || m_state == State::BeginTls; }
+    void writeOwned(QByteArray &&bytes);
     void appendOutput(QByteArrayView bytes);
     void outputAppended();
     void endTurn();

@@ -237,7 +237,7 @@ void Connection::write(QByteArrayView bytes)
     appendOutput(bytes);
 }
 
-void Connection::write(QByteArray &&bytes)
+void Connection::writeOwned(QByteArray &&bytes)
 {
     const bool sentAtOnce = m_inTurn && bytes.size() >= directBytes;
     if (!takesOutput() || !m_output.isEmpty() || bytes.size() < adoptBytes || sentAtOnce) {

@@ -4,9 +4,11 @@
 
 #include "server/base/result.h"
 #include "server/net/accepted_socket.h"
+#include "server/net/socket_ops.h"
 
 #include <QBasicTimer>
 #include <QHostAddress>
+#include <QSocketNotifier>
 #include <QTcpServer>
 
 #include <memory>
@@ -33,9 +35,12 @@ struct ListenerSpec
 
 /// Accepts connections and deals them out to I/O threads in turn.
 ///
-/// Descriptors that ran out (EMFILE, ENFILE, ENOMEM): accepting pauses for half a second; nothing spins.
-/// Thread: the one it was made on, which needs an event loop; best an I/O thread (IoThread::post()). figures(): any.
-class Listener final : public QTcpServer
+/// QTcpServer binds and listens; the accepting is ours, because QTcpServer of Qt 6.4 does not notice EMFILE after it has
+/// once seen EAGAIN, and spins (the first error of a socket engine sticks).
+/// Descriptors that ran out (EMFILE, ENFILE, ENOMEM): accepting pauses for half a second; the connections wait.
+/// Thread: the one it was made on, which needs an event loop: best an I/O thread (IoThread::post()). It is destroyed there
+/// as well, before that thread stops. figures(): any.
+class Listener final : public QObject
 {
 public:
     /// Binds and listens. `threads` must outlive the listener and not be empty.
@@ -52,10 +57,12 @@ public:
 private:
     Listener(const ListenerSpec &spec, std::vector<const IoThread *> threads);
 
-    void incomingConnection(qintptr descriptor) override;
+    void acceptSome();
+    void admit(const SocketOps::Accepted &accepted);
     void timerEvent(QTimerEvent *event) override;
-    void pauseForDescriptors(QAbstractSocket::SocketError error);
 
+    QTcpServer m_server;
+    std::unique_ptr<QSocketNotifier> m_notifier;
     std::shared_ptr<ListenerShared> m_shared;
     std::vector<const IoThread *> m_threads;
     std::size_t m_nextThread = 0;

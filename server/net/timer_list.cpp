@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/net/timer_list.h"
 
-#include "server/base/clock.h"
-
 #include <QCoreApplication>
 #include <QTimerEvent>
 
@@ -15,11 +13,6 @@ namespace {
 std::chrono::nanoseconds roundUp(std::chrono::nanoseconds value, std::chrono::nanoseconds step)
 {
     return (value + step - 1ns) / step * step;
-}
-
-std::chrono::nanoseconds monotonicNow()
-{
-    return Clock::system().monotonic();
 }
 
 } // namespace
@@ -36,7 +29,7 @@ TimerList::Nanoseconds TimerList::dueOf(const Timer &timer)
 
 void TimerList::add(int id, Nanoseconds interval, Qt::TimerType type, QObject *object)
 {
-    Timer timer { interval, type, object, monotonicNow(), 0ns, false };
+    Timer timer { interval, type, object, m_clock.monotonic(), 0ns, false };
     timer.due = dueOf(timer) + 1ns; // never in the pass that is running now
     m_timers.insert(id, timer);
     m_due.emplace(timer.due, id);
@@ -64,7 +57,7 @@ bool TimerList::removeAllOf(const QObject *object)
 
 qint64 TimerList::millisecondsToNext() const
 {
-    return std::max<qint64>(0, std::chrono::ceil<std::chrono::milliseconds>(m_due.begin()->first - monotonicNow()).count());
+    return std::max<qint64>(0, std::chrono::ceil<std::chrono::milliseconds>(m_due.begin()->first - m_clock.monotonic()).count());
 }
 
 std::optional<TimerList::Nanoseconds> TimerList::remaining(int id) const
@@ -72,7 +65,7 @@ std::optional<TimerList::Nanoseconds> TimerList::remaining(int id) const
     const auto timer = m_timers.constFind(id);
     if (timer == m_timers.cend())
         return std::nullopt;
-    return std::max<Nanoseconds>(0ns, timer->due - monotonicNow());
+    return std::clamp<Nanoseconds>(timer->due - m_clock.monotonic(), 0ns, timer->interval);
 }
 
 bool TimerList::fireDue()
@@ -80,7 +73,7 @@ bool TimerList::fireDue()
     if (m_due.empty())
         return false;
     bool worked = false;
-    const Nanoseconds now = monotonicNow();
+    const Nanoseconds now = m_clock.monotonic();
     while (!m_due.empty() && m_due.begin()->first <= now) {
         const int id = m_due.begin()->second;
         m_due.erase(m_due.begin());

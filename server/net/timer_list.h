@@ -2,6 +2,8 @@
 // The timers of an event dispatcher, ordered by when they are due.
 #pragma once
 
+#include "server/base/clock.h"
+
 #include <QHash>
 #include <QObject>
 
@@ -17,6 +19,11 @@ class TimerList
 {
 public:
     using Nanoseconds = std::chrono::nanoseconds;
+
+    explicit TimerList(const Clock &clock = Clock::system())
+        : m_clock(clock)
+    {
+    }
 
     void add(int id, Nanoseconds interval, Qt::TimerType type, QObject *object);
     bool remove(int id);
@@ -53,6 +60,7 @@ private:
     };
     static Nanoseconds dueOf(const Timer &timer);
 
+    const Clock &m_clock;
     QHash<int, Timer> m_timers;
     std::set<std::pair<Nanoseconds, int>> m_due; // with the id
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 
 namespace Madmail::Imap {
 
@@ -14,21 +15,21 @@ constexpr std::array<unsigned char, 256> makeClasses()
 {
     std::array<unsigned char, 256> classes {};
     for (int c = 0x20; c < 0x7f; ++c) {
-        classes[size_t(c)] = Printable;
+        classes[std::size_t(c)] = Printable;
         switch (c) {
         case ' ': case '(': case ')': case '{': case '"': case '\\':
             break;
         case '%': case '*':
-            classes[size_t(c)] |= ListMailbox;
+            classes[std::size_t(c)] |= ListMailbox;
             break;
         case ']':
-            classes[size_t(c)] |= Astring | ListMailbox;
+            classes[std::size_t(c)] |= Astring | ListMailbox;
             break;
         default:
-            classes[size_t(c)] |= Atom | Astring | ListMailbox;
+            classes[std::size_t(c)] |= Atom | Astring | ListMailbox;
         }
         if (c >= '0' && c <= '9')
-            classes[size_t(c)] |= Digit;
+            classes[std::size_t(c)] |= Digit;
     }
     return classes;
 }

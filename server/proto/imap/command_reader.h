@@ -35,7 +35,7 @@ struct ReaderEvent
     enum class Kind : quint8 {
         NeedMore,           ///< all bytes are taken, nothing is complete; read from the connection
         CommandReady,       ///< `command` is complete
-        ContinuationNeeded, ///< send "+ …": the client waits to send a literal of `size` bytes (of an ordinary argument)
+        ContinuationNeeded, ///< send "+ …": the client waits to send a literal of `size` bytes as an argument
         MessageBegin,       ///< APPEND up to its message of `size` bytes; answer by acceptMessage() or refuseMessage()
         MessageChunk,       ///< `bytes` of the message, a view of what was fed (at most what was fed, never empty)
         MessageEnd,         ///< the message is complete and its command ended properly
@@ -46,7 +46,7 @@ struct ReaderEvent
     bool synchronising = false; ///< MessageBegin: the client waits for "+ …"
     bool fatal = false;         ///< Error: the stream cannot be followed any further
     qint64 size = 0;            ///< ContinuationNeeded, MessageBegin
-    RawCommand command;         ///< Command, MessageBegin
+    RawCommand command;         ///< CommandReady, MessageBegin
     QByteArrayView bytes;       ///< MessageChunk, Line
     QByteArrayView tag;         ///< Error: may be empty
     const char *answer = "";    ///< Error: condition and text, such as "BAD Bare CR in a command"
@@ -54,9 +54,9 @@ struct ReaderEvent
 
 /// Reads commands, literals and plain lines from the bytes of one client.
 ///
-/// Grammar: RFC 3501 §9 (`command`, `literal`), RFC 7888 (LITERAL+). Lines end with CRLF; a bare LF is accepted as well, as
-/// most servers do; a bare CR, a NUL, a missing command and a tag with forbidden bytes give BAD. What does not look like a literal
-/// (`{-1}`, `{5x}`, `{5}` inside quotes) is left to the argument parser, which answers BAD.
+/// Grammar: RFC 3501 §9 (`command`, `literal`), RFC 7888 (LITERAL+). Lines end with CRLF; a bare LF is accepted as
+/// well, as most servers do; a bare CR, a NUL, a missing command and a tag with forbidden bytes give BAD. What does
+/// not look like a literal (`{-1}`, `{5x}`, `{5}` inside quotes) is left to the argument parser, which answers BAD.
 ///
 /// Driving it, with `input` = the unread bytes of the connection:
 /// \code
@@ -76,16 +76,18 @@ struct ReaderEvent
 ///         }
 ///     }
 /// \endcode
-/// A session that stops after a command (to wait for the store) keeps the rest of `input` in its connection and goes on later;
-/// copy or parse what is needed from the event first. For STARTTLS: bytes left in `input` after the command must be refused.
+/// A session that stops after a command (to wait for the store) keeps the rest of `input` in its connection and goes
+/// on later; copy or parse what is needed from the event first. For STARTTLS: bytes left in `input` after the command
+/// must be refused.
 ///
-/// Errors: the reader goes on with the next command by itself after one that is not fatal; counting bad ones is the session's
-/// business. A literal above a limit is answered NO without reading it if the client waits; if it does not wait, it is skipped
-/// when it is within `skipBytes` (the answer comes after it) and fatal otherwise (RFC 7888 §4). An over-long line is fatal.
+/// Errors: the reader goes on with the next command by itself after one that is not fatal; counting bad ones is the
+/// session's business. A literal above a limit is answered NO without reading it if the client waits; if it does not
+/// wait, it is skipped when it is within `skipBytes` (the answer comes after it) and fatal otherwise (RFC 7888 §4).
+/// An over-long line is fatal.
 ///
-/// Memory: a command that arrives in one piece and has no literals is not copied. Otherwise at most lineBytes + literalBytes
-/// are held (the buffer grows with what arrives, not with what is announced), and nothing between commands: the call that
-/// returns NeedMore frees it, or release().
+/// Memory: a command that arrives in one piece and has no literals is not copied. Otherwise at most lineBytes +
+/// literalBytes are held (the buffer grows with what arrives, not with what is announced), and nothing between
+/// commands: the call that returns NeedMore frees it, or release().
 /// Thread: any; one object for each connection. No I/O, no exceptions.
 class CommandReader
 {
@@ -109,8 +111,8 @@ public:
 
     /// After MessageBegin: the message follows as MessageChunk … MessageEnd.
     void acceptMessage();
-    /// After MessageBegin: the caller has sent the tagged answer. A message that comes anyway (not synchronising) is skipped
-    /// up to skipBytes without a further event; beyond that, next() gives a fatal error.
+    /// After MessageBegin: the caller has sent the tagged answer. A message that comes anyway (not synchronising) is
+    /// skipped up to skipBytes without a further event; beyond that, next() gives a fatal error.
     void refuseMessage();
 
     /// Nothing of a command, literal or expected line has been read yet (for choosing a time-out).

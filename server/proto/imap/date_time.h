@@ -22,7 +22,8 @@ struct DateTime
 /// A calendar day.
 using Day = std::chrono::year_month_day;
 
-/// RFC 3501 §9 `date-time` without its quotes: `17-Jul-1996 02:44:25 -0700` or ` 7-Jul-…`. Years 1900 to 9999, a leap second is :59.
+/// RFC 3501 §9 `date-time` without its quotes: `17-Jul-1996 02:44:25 -0700` or ` 7-Jul-…`. Years 1900 to 9999, a leap
+/// second is :59.
 /// Errors: BadInput.
 Result<DateTime> parseDateTime(QByteArrayView text);
 /// RFC 3501 §9 `date-text`: `1-Feb-1994`, `01-Feb-1994`. Errors: BadInput.

@@ -56,7 +56,8 @@ struct FetchItem
     bool operator==(const FetchItem &) const = default;
 };
 
-/// The items in the order given, macros resolved, duplicates kept once. Limits: 64 items, 64 header fields each, 32 levels of parts.
+/// The items in the order given, macros resolved, duplicates kept once. Limits: 64 items, 64 header fields each, 32
+/// levels of parts.
 struct FetchItems
 {
     static constexpr qsizetype maxItems = 64;

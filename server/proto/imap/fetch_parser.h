@@ -8,7 +8,8 @@
 namespace Madmail::Imap {
 
 /// RFC 3501 §6.4.5: a macro, one item, or a list in parentheses, up to the end of the arguments.
-/// Errors: BadInput (also for modifiers of extensions that this server does not have), TooLarge above FetchItems' limits.
+/// Errors: BadInput (also for modifiers of extensions that this server does not have), TooLarge above FetchItems'
+/// limits.
 Result<FetchItems> parseFetchItems(ArgumentScanner &arguments);
 
 } // namespace Madmail::Imap

@@ -10,14 +10,16 @@
 
 namespace Madmail::Imap {
 
-/// RFC 3501 §5.1.3 modified UTF-7 → UTF-8. Strict: BadInput for 8-bit bytes and controls, an unclosed shift, bad base64, bits left over,
-/// printable ASCII in base64 (but "&-" for "&"), base64 that begins right after base64, unpaired surrogates.
+/// RFC 3501 §5.1.3 modified UTF-7 → UTF-8. Strict: BadInput for 8-bit bytes and controls, an unclosed shift, bad
+/// base64, bits left over, printable ASCII in base64 (but "&-" for "&"), base64 that begins right after base64,
+/// unpaired surrogates.
 Result<QByteArray> decodeModifiedUtf7(QByteArrayView wire);
 /// UTF-8 → modified UTF-7. `utf8` must be valid (MailboxName checks); what is not becomes U+FFFD.
 QByteArray encodeModifiedUtf7(QByteArrayView utf8);
 
-/// The name of a mailbox, as stored and compared: UTF-8, levels separated by '/', INBOX in capitals (RFC 3501 §5.1; any case on input,
-/// also as first level). Limits: 255 bytes of UTF-8, 16 levels, no empty level, no control characters (C0, DEL, C1, U+2028/2029), no "%" "*".
+/// The name of a mailbox, as stored and compared: UTF-8, levels separated by '/', INBOX in capitals (RFC 3501 §5.1;
+/// any case on input, also as first level). Limits: 255 bytes of UTF-8, 16 levels, no empty level, no control
+/// characters (C0, DEL, C1, U+2028/2029), no "%" "*".
 class MailboxName
 {
 public:
@@ -50,8 +52,8 @@ private:
 
 size_t qHash(const MailboxName &name, size_t seed = 0);
 
-/// Reference and pattern of LIST and LSUB joined (RFC 3501 §6.3.8): `*` matches anything, `%` anything within one level.
-/// INBOX is matched without regard to case. Limit: 512 bytes.
+/// Reference and pattern of LIST and LSUB joined (RFC 3501 §6.3.8): `*` matches anything, `%` anything within one
+/// level. INBOX is matched without regard to case. Limit: 512 bytes.
 class ListPattern
 {
 public:

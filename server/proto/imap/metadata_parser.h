@@ -7,7 +7,8 @@
 
 namespace Madmail::Imap {
 
-/// RFC 5464 §4.2, options before the mailbox or (as its examples have it) behind it. Errors: BadInput, TooLarge, Refused.
+/// RFC 5464 §4.2, options before the mailbox or (as its examples have it) behind it. Errors: BadInput, TooLarge,
+/// Refused.
 Result<GetMetadataCommand> parseGetMetadata(ArgumentScanner &arguments);
 /// RFC 5464 §4.3. Errors: as above.
 Result<SetMetadataCommand> parseSetMetadata(ArgumentScanner &arguments);

@@ -18,8 +18,8 @@ struct LiteralSpan
 
 /// A command with views into the reader's buffer or into the bytes just fed: valid until the reader is called again.
 ///
-/// `arguments` is everything after "name SP", without the line end. Each `{n}CRLF` announcement is cut out, so the bytes
-/// of a literal stand where it was announced, and `literals` (ascending) says which bytes those are.
+/// `arguments` is everything after "name SP", without the line end. Each `{n}CRLF` announcement is cut out, so the
+/// bytes of a literal stand where it was announced, and `literals` (ascending) says which bytes those are.
 ///     LOGIN {3}CRLFbob "x y"   →   arguments `bob "x y"`, literals { {0, 3} }
 struct RawCommand
 {

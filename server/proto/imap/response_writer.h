@@ -22,7 +22,8 @@ namespace Madmail::Imap {
 ///     ResponseWriter(out).untagged().number(12).atom("FETCH").open().atom("UID").number(7).atom("FLAGS").flags(f).close().end();
 ///     →  * 12 FETCH (UID 7 FLAGS (\Seen))CRLF
 /// \endcode
-/// Bytes that a form cannot carry never break the stream: NUL is left out of strings (RFC 3501 has no way to send it), CR and LF in texts become blanks.
+/// Bytes that a form cannot carry never break the stream: NUL is left out of strings (RFC 3501 has no way to send
+/// it), CR and LF in texts become blanks.
 /// Thread: any. Memory: grows `out` only.
 class ResponseWriter
 {

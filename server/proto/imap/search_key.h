@@ -12,8 +12,8 @@
 
 namespace Madmail::Imap {
 
-/// One key of RFC 3501 §6.4.4. Shorthands are resolved: UNSEEN is Not(Flag), NEW is And(Recent, Not(Flag Seen)), OLD is Not(Recent),
-/// FROM/TO/CC/BCC/SUBJECT are Header. Limits: 32 levels, 256 keys in one SEARCH.
+/// One key of RFC 3501 §6.4.4. Shorthands are resolved: UNSEEN is Not(Flag), NEW is And(Recent, Not(Flag Seen)), OLD
+/// is Not(Recent), FROM/TO/CC/BCC/SUBJECT are Header. Limits: 32 levels, 256 keys in one SEARCH.
 struct SearchKey
 {
     static constexpr int maxDepth = 32;

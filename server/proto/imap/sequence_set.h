@@ -22,8 +22,8 @@ struct IndexRange
 
 /// RFC 3501 §9 `sequence-set`: up to 1000 numbers or ranges, in any order, overlapping or not.
 ///
-/// `*` is the largest number in use: the last message. RFC 3501 §6.4.8: `559:*` holds the last message even when its UID is
-/// below 559. In an empty mailbox nothing matches.
+/// `*` is the largest number in use: the last message. RFC 3501 §6.4.8: `559:*` holds the last message even when its
+/// UID is below 559. In an empty mailbox nothing matches.
 class SequenceSet
 {
 public:
@@ -39,7 +39,8 @@ public:
     };
 
     SequenceSet() = default;
-    /// Errors: BadInput for 0, numbers above 2^32-1, leading zeros, an empty element, anything else; TooLarge above maxRanges.
+    /// Errors: BadInput for 0, numbers above 2^32-1, leading zeros, an empty element, anything else; TooLarge above
+    /// maxRanges.
     static Result<SequenceSet> parse(QByteArrayView text);
     /// From ascending UIDs, neighbours joined to ranges (for APPENDUID, COPYUID, EXPUNGE). Not limited to maxRanges.
     static SequenceSet fromUids(std::span<const Uid> ascending);
@@ -49,7 +50,8 @@ public:
 
     /// `largest` = the number behind `*`, 0 in an empty mailbox.
     bool contains(quint32 number, quint32 largest) const;
-    /// The largest plain number named; 0 if there is none but `*`. A message number above the count is a BAD (RFC 3501 §9 seq-number).
+    /// The largest plain number named; 0 if there is none but `*`. A message number above the count is a BAD (RFC
+    /// 3501 §9 seq-number).
     quint32 largestNamed() const;
 
     /// The set as UIDs: which places of `ascending` does it cover? Ascending, disjoint. O(r log r + r log n).
@@ -65,7 +67,8 @@ private:
     std::vector<Range> m_ranges;
 };
 
-/// COPYUID (RFC 4315 §3) needs both sets in the same order: writes `uids` as they come, neighbours that ascend by one joined.
+/// COPYUID (RFC 4315 §3) needs both sets in the same order: writes `uids` as they come, neighbours that ascend by one
+/// joined.
 QByteArray uidSetInOrder(std::span<const Uid> uids);
 
 } // namespace Madmail::Imap
