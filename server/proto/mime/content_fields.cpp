@@ -155,7 +155,9 @@ Parameter joinSections(const std::vector<Piece> &pieces, const QByteArray &name)
     for (const Piece &piece : pieces)
         if (piece.section >= 0 && piece.name == name)
             ordered.push_back(&piece);
-    std::stable_sort(ordered.begin(), ordered.end(), [](auto *a, auto *b) { return a->section < b->section; });
+    std::sort(ordered.begin(), ordered.end(), [](const Piece *a, const Piece *b) {
+        return a->section != b->section ? a->section < b->section : a < b; // both are in `pieces`
+    });
     const bool isExtended = ordered.front()->isExtended;
     Parameter joined { isExtended ? name + '*' : name, {} };
     int next = ordered.front()->section;
