@@ -1,302 +1,386 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/mail/encryption_policy.h"
 
-#include "server/proto/mime/address_parser.h"
+#include "server/proto/mime/address_list.h"
+#include "server/proto/mime/content_fields.h"
 
 #include <QCoreApplication>
+#include <QSet>
 
 #include <algorithm>
+#include <cstring>
 
 namespace Madmail::Mail {
 
 namespace {
 
-constexpr qsizetype maxHeaderBytes = 1024 * 1024;
-constexpr qsizetype maxShortBody = 200;
+constexpr qsizetype mostBoundary = 70;         // RFC 2046 §5.1.1
+constexpr qsizetype mostPartHeader = 8 * 1024;
+constexpr qsizetype mostLine = 1000;           // RFC 5321 §4.5.3.1.6, with CRLF
+constexpr qsizetype armorSlice = 16 * 1024;
 
-Error refusedWith(const char *text, const char *reply)
+bool contains(QByteArrayView bytes, char c)
 {
-    return { ErrorCode::Refused, { text }, {}, QString::fromLatin1(reply) };
+    return !bytes.isEmpty() && std::memchr(bytes.data(), c, size_t(bytes.size()));
 }
 
-Error unencrypted()
+/// RFC 2046 §5.1.1 bchars; a blank may not be the last.
+bool isBoundary(QByteArrayView text)
 {
-    return refusedWith(QT_TRANSLATE_NOOP("Server", "Encryption Needed: Invalid Unencrypted Mail"),
-                       "523 5.7.1 Encryption Needed: Invalid Unencrypted Mail");
+    const auto isBoundaryCharacter = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+            || std::memchr("'()+_,-./:=? ", c, 13);
+    };
+    return !text.isEmpty() && text.size() <= mostBoundary && text.back() != ' '
+        && std::all_of(text.begin(), text.end(), isBoundaryCharacter);
 }
 
-bool isMailerDaemon(QByteArrayView address)
+/// The body stands as it is: no encoding that a reader would undo.
+bool isPlainEncoding(const Mime::Header &header)
 {
-    return address.size() > 14 && address.first(14).compare("mailer-daemon@", Qt::CaseInsensitive) == 0;
-}
-
-OpenPgp::ArmorReader::HeaderRule armorRule(WayIn wayIn)
-{
-    return wayIn == WayIn::Inbound ? OpenPgp::ArmorReader::HeaderRule::SkipVersionHeader
-                                   : OpenPgp::ArmorReader::HeaderRule::NoVersionHeader;
-}
-
-bool isVisibleEncoding(const Mime::HeaderFields &fields)
-{
-    // What a part says must be what its bytes are: no encoding that we would have to undo.
-    const Mime::HeaderField *field = fields.find("Content-Transfer-Encoding");
-    if (!field)
+    const int count = header.count("Content-Transfer-Encoding");
+    if (count == 0)
         return true;
-    const QByteArray encoding = Mime::withoutComments(field->value).toLower();
-    return encoding == "7bit" || encoding == "8bit" || encoding == "binary";
+    const QByteArray encoding = header.first("Content-Transfer-Encoding")->toLower();
+    return count == 1 && (encoding == "7bit" || encoding == "8bit");
 }
 
-/// Content-Type of a header that names it exactly once.
-std::optional<Mime::ContentType> onlyContentType(const Mime::HeaderFields &fields)
+/// The one Content-Type; nothing when it is missing, there twice, or not as RFC 2045 writes it.
+std::optional<Mime::ContentField> onlyContentType(const Mime::Header &header)
 {
-    if (fields.count("Content-Type") != 1 || fields.count("Content-Transfer-Encoding") > 1)
+    const qsizetype index = header.indexOf("Content-Type");
+    if (index < 0 || header.indexOf("Content-Type", index + 1) >= 0)
         return std::nullopt;
-    return Mime::parseContentType(fields.find("Content-Type")->value);
+    auto type = Mime::parseContentType(header.value(index));
+    return type && !type->irregular ? type : std::nullopt;
 }
 
-bool isType(const Mime::ContentType &type, QByteArrayView main, QByteArrayView sub)
+bool isMailerDaemon(const EmailAddress &address)
 {
-    return type.type == main && type.subtype == sub;
+    return address.localPart() == "mailer-daemon";
+}
+
+QSet<QByteArray> addressesIn(const QByteArrayList &entries)
+{
+    QSet<QByteArray> addresses;
+    for (const QByteArray &entry : entries)
+        if (const auto address = EmailAddress::parse(entry.trimmed()))
+            addresses.insert(address->toByteArray());
+    return addresses;
+}
+
+QSet<QByteArray> domainsIn(const QByteArrayList &entries)
+{
+    QSet<QByteArray> domains;
+    for (const QByteArray &entry : entries)
+        if (const QByteArray text = entry.trimmed(); text.startsWith('@'))
+            if (const auto domain = normaliseDomain(QByteArrayView(text).sliced(1)))
+                domains.insert(*domain);
+    return domains;
 }
 
 } // namespace
 
-EncryptionChecker::EncryptionChecker(EncryptionRules rules, EncryptionEnvelope envelope)
-    : m_rules(std::move(rules))
-    , m_envelope(std::move(envelope))
-    , m_armor(armorRule(m_envelope.wayIn))
+bool EncryptionPolicy::exemptsSender(const EmailAddress &sender) const
 {
-    if (isPassthrough())
-        m_state = State::Accepted;
+    return !passthroughSenders.isEmpty() && !sender.isEmpty()
+        && addressesIn(passthroughSenders).contains(sender.toByteArray());
+}
+
+bool EncryptionPolicy::exemptsRecipients(const std::vector<EmailAddress> &recipients) const
+{
+    if (passthroughRecipients.isEmpty() || recipients.empty())
+        return false;
+    const QSet<QByteArray> addresses = addressesIn(passthroughRecipients);
+    const QSet<QByteArray> domains = domainsIn(passthroughRecipients);
+    return std::all_of(recipients.begin(), recipients.end(), [&](const EmailAddress &recipient) {
+        return addresses.contains(recipient.toByteArray()) || domains.contains(recipient.domain());
+    });
+}
+
+EncryptionChecker::EncryptionChecker(const EncryptionPolicy &policy, const EncryptionContext &context)
+    : m_wayIn(context.wayIn)
+    , m_envelopeSender(context.envelopeSender)
+    , m_exempt(policy.exemptsSender(context.envelopeSender) || policy.exemptsRecipients(context.recipients))
+    , m_toSelfAlone(!context.recipients.empty()
+                    && std::all_of(context.recipients.begin(), context.recipients.end(),
+                                   [&](const EmailAddress &recipient) { return recipient == context.envelopeSender; }))
+    , m_armor(context.wayIn == WayIn::Submission ? OpenPgp::ArmorHeaders::None : OpenPgp::ArmorHeaders::OneVersion)
+{
+    if (m_exempt && m_wayIn != WayIn::Submission)
+        accept();
 }
 
 void EncryptionChecker::feed(QByteArrayView bytes)
 {
-    if (m_state == State::Accepted || m_state == State::Refused)
-        return;
-    m_scanner.feed(bytes, [this](const Mime::ScannedLine &scanned) { line(scanned); });
-}
-
-void EncryptionChecker::finish()
-{
-    m_scanner.finish([this](const Mime::ScannedLine &scanned) { line(scanned); });
-    if (m_state != State::Accepted && m_state != State::Epilogue)
-        refuseUnencrypted();
-    else
-        m_state = m_refusal ? State::Refused : State::Accepted;
-}
-
-void EncryptionChecker::refuse(Error error)
-{
-    if (!m_refusal)
-        m_refusal = std::move(error);
-    m_state = State::Refused;
-    m_header.clear();
-    m_decoded.clear();
-}
-
-void EncryptionChecker::refuseUnencrypted()
-{
-    refuse(unencrypted());
-}
-
-bool EncryptionChecker::isPassthrough() const
-{
-    const QByteArray sender = m_envelope.sender.toByteArray();
-    const auto equals = [](const QByteArray &a, const QByteArray &b) { return a.compare(b, Qt::CaseInsensitive) == 0; };
-    for (const QByteArray &allowed : m_rules.passthroughSenders)
-        if (!sender.isEmpty() && equals(allowed, sender))
-            return true;
-    if (m_envelope.recipients.empty() || m_rules.passthroughRecipients.isEmpty())
-        return false;
-    return std::all_of(m_envelope.recipients.begin(), m_envelope.recipients.end(), [&](const EmailAddress &recipient) {
-        return std::any_of(m_rules.passthroughRecipients.begin(), m_rules.passthroughRecipients.end(), [&](const QByteArray &allowed) {
-            return equals(allowed, recipient.toByteArray()) || equals(allowed, '@' + recipient.domain());
-        });
-    });
-}
-
-void EncryptionChecker::line(const Mime::ScannedLine &scanned)
-{
-    switch (m_state) {
-    case State::Header:
-    case State::PartHeader:
-        if (m_state == State::PartHeader && boundaryLine(scanned)) // a part without an empty line
-            return refuseUnencrypted();
-        if (!scanned.isEmpty())
-            return collectHeader(scanned);
-        return m_state == State::Header ? headerDone() : partHeaderDone();
-    case State::Preamble:
-        if (!boundaryLine(scanned) && !scanned.isEmpty())
-            refuseUnencrypted();
-        return;
-    case State::PartBody:
-        if (!boundaryLine(scanned))
-            partLine(scanned);
-        return;
-    case State::Epilogue:
-        if (!scanned.isEmpty())
-            refuseUnencrypted();
-        return;
-    case State::Accepted:
-    case State::Refused:
-        return;
+    while (!bytes.isEmpty() && m_verdict == Verdict::Undecided) {
+        qsizetype taken = 0;
+        switch (m_state) {
+        case State::Header:
+            taken = m_header.feed(bytes);
+            if (m_header.isComplete())
+                headerEnds();
+            break;
+        case State::PartHeader:
+            taken = takePartHeader(bytes);
+            break;
+        case State::Armor:
+            taken = takeArmor(bytes);
+            break;
+        default:
+            taken = takeLine(bytes);
+            break;
+        }
+        bytes = bytes.sliced(taken);
     }
 }
 
-void EncryptionChecker::collectHeader(const Mime::ScannedLine &scanned)
+EncryptionChecker::Verdict EncryptionChecker::finish()
 {
-    if (scanned.isCut || m_header.size() + scanned.text.size() > maxHeaderBytes)
-        return refuseUnencrypted();
-    m_header.append(scanned.text).append('\n');
-}
-
-std::optional<Error> EncryptionChecker::checkFrom(const Mime::HeaderFields &fields) const
-{
-    const Mime::FromAddress from = Mime::singleFromAddress(fields);
-    switch (from.problem) {
-    case Mime::FromProblem::Missing:
-        return refusedWith(QT_TRANSLATE_NOOP("Server", "Message does not contains a From header field"),
-                           "554 5.6.0 Message does not contains a From header field");
-    case Mime::FromProblem::Invalid:
-        return refusedWith(QT_TRANSLATE_NOOP("Server", "Invalid From header"), "554 5.6.0 Invalid From header");
-    case Mime::FromProblem::None:
-        break;
+    if (m_verdict == Verdict::Undecided && m_state == State::Header) {
+        m_header.finish();
+        headerEnds();
     }
-    const auto address = EmailAddress::parse(from.address);
-    if (!address)
-        return refusedWith(QT_TRANSLATE_NOOP("Server", "Invalid From header"), "554 5.6.0 Invalid From header");
-    if (!(*address == m_envelope.sender))
-        return refusedWith(QT_TRANSLATE_NOOP("Server", "From header does not match envelope sender"),
-                           "554 5.6.0 From header does not match envelope sender");
-    return std::nullopt;
+    if (m_verdict == Verdict::Undecided && !m_line.isEmpty()) // the close delimiter may be the last line without CRLF
+        takeBodyLine(std::exchange(m_line, {}));
+    if (m_verdict == Verdict::Undecided) {
+        if (m_state == State::Epilogue)
+            accept();
+        else
+            refuse("the message ends too early");
+    }
+    return m_verdict;
 }
 
-bool EncryptionChecker::isBounce(const Mime::HeaderFields &fields, const Mime::ContentType &type) const
+void EncryptionChecker::headerEnds()
 {
-    if (m_envelope.wayIn != WayIn::Inbound)
-        return false; // nobody logs in as mailer-daemon
-    const Mime::HeaderField *submitted = fields.find("Auto-Submitted");
-    return submitted && Mime::withoutComments(submitted->value).compare("no", Qt::CaseInsensitive) != 0
-        && isType(type, "multipart", "report") && isMailerDaemon(Mime::singleFromAddress(fields).address);
-}
-
-bool EncryptionChecker::isSetupMessageToSelf(const Mime::HeaderFields &fields, const Mime::ContentType &type) const
-{
-    const Mime::HeaderField *subject = fields.find("Subject");
-    return m_envelope.wayIn != WayIn::Inbound && subject && subject->value == "Autocrypt Setup Message"
-        && isType(type, "multipart", "mixed") && m_envelope.recipients.size() == 1
-        && m_envelope.recipients.front() == m_envelope.sender;
-}
-
-void EncryptionChecker::headerDone()
-{
-    const Mime::HeaderFields fields = Mime::HeaderFields::parse(m_header);
-    m_header = {};
-    if (m_envelope.wayIn == WayIn::Submission)
-        if (auto problem = checkFrom(fields))
-            return refuse(std::move(*problem));
-    const auto type = onlyContentType(fields);
+    const Mime::Header &header = m_header.header();
+    if (m_wayIn == WayIn::Submission && !checkSender(header))
+        return;
+    if (m_exempt)
+        return accept();
+    if (m_header.defects())
+        return refuse("the header has a defect");
+    const auto type = onlyContentType(header);
     if (!type)
-        return refuseUnencrypted();
-    if (isBounce(fields, *type) || isSetupMessageToSelf(fields, *type)) {
-        m_state = State::Accepted;
-        return;
-    }
-    if (!isVisibleEncoding(fields))
-        return refuseUnencrypted();
-    const Mime::HeaderField *secureJoin = fields.find("Secure-Join");
-    const bool isRequest = secureJoin && fields.count("Secure-Join") == 1
-        && (secureJoin->value == "vc-request" || secureJoin->value == "vg-request");
-    if (isType(*type, "multipart", "encrypted"))
-        return beginMultipart(*type, Shape::Encrypted);
-    if (isRequest && type->type == "multipart")
-        return beginMultipart(*type, Shape::SecureJoin);
-    refuseUnencrypted();
+        return refuse("Content-Type is missing, there twice or irregular");
+    if (isBounce(header, *type) || isSetupMessage(header, *type))
+        return accept();
+    beginMultipart(header, *type);
+    m_header.reset();
 }
 
-void EncryptionChecker::beginMultipart(const Mime::ContentType &type, Shape shape)
+bool EncryptionChecker::checkSender(const Mime::Header &header)
 {
-    const QByteArray *boundary = type.parameter("boundary");
-    const qsizetype occurrences = std::count_if(type.parameters.begin(), type.parameters.end(), [](const Mime::Parameter &parameter) {
-        return parameter.name == "boundary" || parameter.name == "boundary*";
-    });
-    if (!boundary || boundary->isEmpty() || boundary->size() > 200 || occurrences != 1)
-        return refuseUnencrypted();
-    m_boundary = *boundary;
-    m_shape = shape;
+    if (m_header.defects().testFlag(Mime::HeaderDefect::OverLimit)) // a From field may have been dropped
+        refuse("the header is too large");
+    else if (header.count("From") == 0)
+        refuse("no From field", EncryptionRefusal::FromMissing);
+    else if (isOwnField(header, "From") && header.indexOf("Sender") >= 0)
+        isOwnField(header, "Sender");
+    return !isRefused();
+}
+
+/// Refuses unless the field is there once with the envelope sender as its one address.
+bool EncryptionChecker::isOwnField(const Mime::Header &header, QByteArrayView name)
+{
+    const auto address = Mime::singleFromAddress(header.value(header.indexOf(name)));
+    if (header.count(name) != 1 || !address)
+        refuse("From or Sender has not one address", EncryptionRefusal::FromInvalid);
+    else if (*address != m_envelopeSender)
+        refuse("From or Sender is somebody else", EncryptionRefusal::FromMismatch);
+    return !isRefused();
+}
+
+bool EncryptionChecker::isBounce(const Mime::Header &header, const Mime::ContentField &type) const
+{
+    if (m_wayIn != WayIn::Inbound || !type.is("multipart", "report"))
+        return false;
+    if (!m_envelopeSender.isEmpty() && !isMailerDaemon(m_envelopeSender))
+        return false;
+    if (header.count("From") != 1 || header.count("Auto-Submitted") != 1)
+        return false;
+    const QByteArray automatic = header.first("Auto-Submitted")->toLower();
+    const auto from = Mime::singleFromAddress(*header.first("From"));
+    return from && isMailerDaemon(*from) && !automatic.isEmpty() && Mime::firstToken(automatic) != "no";
+}
+
+bool EncryptionChecker::isSetupMessage(const Mime::Header &header, const Mime::ContentField &type) const
+{
+    return m_wayIn == WayIn::Submission && m_toSelfAlone && type.is("multipart", "mixed")
+        && header.count("Subject") == 1 && *header.first("Subject") == "Autocrypt Setup Message";
+}
+
+void EncryptionChecker::beginMultipart(const Mime::Header &header, const Mime::ContentField &type)
+{
+    m_isSecureJoin = type.is("multipart", "mixed");
+    if (m_isSecureJoin) {
+        const QByteArray step = header.first("Secure-Join").value_or(QByteArray());
+        if (header.count("Secure-Join") != 1 || (step != "vc-request" && step != "vg-request"))
+            return refuse("multipart/mixed that is no first step of secure-join");
+        m_word = "secure-join: " + step;
+    } else if (type.is("multipart", "encrypted")) {
+        const QByteArray protocol = type.parameter("protocol").value_or("application/pgp-encrypted");
+        if (protocol.toLower() != "application/pgp-encrypted")
+            return refuse("not the protocol of PGP/MIME");
+    } else {
+        return refuse("not multipart/encrypted");
+    }
+    const QByteArray boundary = type.parameter("boundary").value_or(QByteArray());
+    // The notation of RFC 2231 always has a star, which a boundary has not: some readers know it, some do not.
+    if (!isBoundary(boundary) || contains(header.rawValue(header.indexOf("Content-Type")), '*'))
+        return refuse("no regular boundary");
+    if (!isPlainEncoding(header))
+        return refuse("a multipart with a transfer encoding");
+    m_delimiter = "--" + boundary;
     m_state = State::Preamble;
 }
 
-bool EncryptionChecker::boundaryLine(const Mime::ScannedLine &scanned)
+qsizetype EncryptionChecker::takePartHeader(QByteArrayView bytes)
 {
-    QByteArrayView text = scanned.text;
-    if (!text.startsWith("--") || text.size() < m_boundary.size() + 2 || text.sliced(2, m_boundary.size()) != m_boundary)
-        return false;
-    text = text.sliced(2 + m_boundary.size());
-    while (!text.isEmpty() && (text.back() == ' ' || text.back() == '\t'))
-        text.chop(1);
-    if (!text.isEmpty() && text != "--")
-        return false;
-    if (m_state == State::PartBody)
-        partDone();
-    if (m_state == State::Refused)
-        return true;
-    const int wantedParts = m_shape == Shape::Encrypted ? 2 : 1;
-    if (text.isEmpty()) {
-        if (++m_part > wantedParts)
-            refuseUnencrypted();
-        else
-            m_state = State::PartHeader;
-    } else if (m_part != wantedParts || m_state == State::Preamble) {
-        refuseUnencrypted();
+    const qsizetype taken = m_header.feed(bytes);
+    m_partHeaderBytes += taken;
+    if (m_partHeaderBytes > mostPartHeader)
+        refuse("the header of a part is too large");
+    else if (m_header.isComplete())
+        partHeaderEnds();
+    return taken;
+}
+
+void EncryptionChecker::partHeaderEnds()
+{
+    const Mime::Header &header = m_header.header();
+    if (m_header.defects())
+        return refuse("the header of a part has a defect");
+    for (qsizetype i = 0; i < header.count(); ++i)
+        if (header.name(i).startsWith("--"))
+            return refuse("a delimiter in the header of a part");
+    const auto type = onlyContentType(header);
+    if (!type || !isPlainEncoding(header))
+        return refuse("a part has no regular Content-Type, or a transfer encoding");
+    if (m_isSecureJoin) {
+        if (!type->is("text", "plain"))
+            return refuse("the part of a secure-join request is not text/plain");
+    } else if (!type->is("application", m_part == 1 ? "pgp-encrypted" : "octet-stream")) {
+        return refuse("not the two parts of PGP/MIME");
+    }
+    m_state = m_part == 2 ? State::Armor : State::WordPart;
+    m_header.reset();
+}
+
+qsizetype EncryptionChecker::takeArmor(QByteArrayView bytes)
+{
+    m_binary.resize(0);
+    const qsizetype taken = m_armor.feed(bytes.first(qMin(bytes.size(), armorSlice)), m_binary);
+    if (m_armor.hasFailed()) {
+        refuse("not an OpenPGP message in armour");
+    } else if (!m_packets.feed(m_binary)) {
+        refuse("not the packets of an encrypted message");
+    } else if (m_armor.isDone()) {
+        if (!m_packets.isEncryptedMessage())
+            refuse("not the packets of an encrypted message");
+        m_state = State::AfterArmor;
+        m_binary = {};
+    }
+    return taken;
+}
+
+/// Takes one line, or the beginning of one.
+qsizetype EncryptionChecker::takeLine(QByteArrayView bytes)
+{
+    const auto *newline = static_cast<const char *>(std::memchr(bytes.data(), '\n', size_t(bytes.size())));
+    const qsizetype taken = newline ? newline - bytes.data() + 1 : bytes.size();
+    if (m_line.size() + taken > mostLine) {
+        refuse("a line is too long");
+    } else if (!newline) {
+        m_line.append(bytes);
     } else {
+        QByteArrayView line = bytes.first(taken);
+        if (!m_line.isEmpty())
+            line = m_line.append(line);
+        if (line.endsWith("\r\n"))
+            takeBodyLine(line.chopped(2));
+        else
+            refuse("a line does not end in CRLF");
+        m_line.resize(0);
+    }
+    return taken;
+}
+
+/// A line outside headers and armour, without its line break.
+void EncryptionChecker::takeBodyLine(QByteArrayView line)
+{
+    if (contains(line, '\r') || contains(line, '\0'))
+        return refuse("a bare CR or a NUL");
+    const bool isDelimiter = line.startsWith(m_delimiter);
+    const bool opens = isDelimiter && line.size() == m_delimiter.size();
+    const bool closes = isDelimiter && line.size() == m_delimiter.size() + 2 && line.endsWith("--");
+    const int lastPart = m_isSecureJoin ? 1 : 2;
+    const bool partIsWhole = m_state == State::AfterArmor || (m_state == State::WordPart && m_wordSeen);
+    if (opens && (m_state == State::Preamble || (partIsWhole && m_part < lastPart))) {
+        ++m_part;
+        m_partHeaderBytes = 0;
+        m_state = State::PartHeader;
+    } else if (closes && partIsWhole && m_part == lastPart) {
         m_state = State::Epilogue;
+    } else if (m_state == State::WordPart) {
+        takeWord(line);
+    } else if (!line.isEmpty()) {
+        refuse("text outside the parts, or a part too many");
     }
-    return true;
 }
 
-void EncryptionChecker::partHeaderDone()
+/// The body of a part that says one thing, with blanks and empty lines around it.
+void EncryptionChecker::takeWord(QByteArrayView line)
 {
-    const Mime::HeaderFields fields = Mime::HeaderFields::parse(m_header);
-    m_header = {};
-    const auto type = onlyContentType(fields);
-    const bool fits = type && isVisibleEncoding(fields)
-        && (m_shape == Shape::SecureJoin ? isType(*type, "text", "plain")
-                : m_part == 1            ? isType(*type, "application", "pgp-encrypted")
-                                         : isType(*type, "application", "octet-stream"));
-    if (!fits)
-        return refuseUnencrypted();
-    m_state = State::PartBody;
-    m_shortBody.clear();
-}
-
-void EncryptionChecker::partLine(const Mime::ScannedLine &scanned)
-{
-    const bool isCipherText = m_shape == Shape::Encrypted && m_part == 2;
-    if (!isCipherText) {
-        if (m_shortBody.size() + scanned.text.size() > maxShortBody)
-            return refuseUnencrypted();
-        m_shortBody.append(scanned.text).append('\n');
+    const QByteArrayView text = line.trimmed();
+    if (text.isEmpty())
         return;
-    }
-    m_decoded.resize(0); // keeps its memory for the next line
-    if (scanned.isCut || !m_armor.line(scanned.text, m_decoded) || !m_packets.feed(m_decoded))
-        refuseUnencrypted();
+    const bool isWord = m_isSecureJoin ? text.compare(m_word, Qt::CaseInsensitive) == 0 : text == "Version: 1";
+    if (!isWord || m_wordSeen)
+        refuse("a part says something else");
+    m_wordSeen = true;
 }
 
-void EncryptionChecker::partDone()
+void EncryptionChecker::accept()
 {
-    const QByteArray body = m_shortBody.trimmed();
-    bool fits = false;
-    if (m_shape == Shape::SecureJoin)
-        fits = body.toLower() == "secure-join: vc-request" || body.toLower() == "secure-join: vg-request";
-    else if (m_part == 1)
-        fits = body == "Version: 1";
-    else
-        fits = m_armor.isComplete() && m_packets.isComplete();
-    if (!fits)
-        refuseUnencrypted();
+    m_verdict = Verdict::Accepted;
+}
+
+void EncryptionChecker::refuse(const char *explanation, EncryptionRefusal reason)
+{
+    if (m_verdict != Verdict::Undecided)
+        return;
+    m_verdict = Verdict::Refused;
+    m_reason = reason;
+    m_explanation = explanation;
+}
+
+const char *EncryptionChecker::replyText() const
+{
+    switch (m_reason) {
+    case EncryptionRefusal::FromMissing:
+        return "554 5.6.0 Message does not contains a From header field";
+    case EncryptionRefusal::FromInvalid:
+        return "554 5.6.0 Invalid From header";
+    case EncryptionRefusal::FromMismatch:
+        return "554 5.6.0 From header does not match envelope sender";
+    case EncryptionRefusal::NotEncrypted:
+        break;
+    }
+    return "523 5.7.1 Encryption Needed: Invalid Unencrypted Mail";
+}
+
+Error EncryptionChecker::refusal() const
+{
+    const char *text = QT_TRANSLATE_NOOP("Server", "Encryption Needed: Invalid Unencrypted Mail");
+    if (m_reason == EncryptionRefusal::FromMissing)
+        text = QT_TRANSLATE_NOOP("Server", "Message does not contains a From header field");
+    else if (m_reason == EncryptionRefusal::FromInvalid)
+        text = QT_TRANSLATE_NOOP("Server", "Invalid From header");
+    else if (m_reason == EncryptionRefusal::FromMismatch)
+        text = QT_TRANSLATE_NOOP("Server", "From header does not match envelope sender");
+    return { ErrorCode::Refused, { text }, {}, QString::fromLatin1(replyText()) };
 }
 
 } // namespace Madmail::Mail

@@ -1,93 +1,142 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The one gate for every way in: only end-to-end encrypted mail, and the first step of secure-join.
+// The one gate for every way in: only end-to-end encrypted messages pass, decided while they stream.
 #pragma once
 
-#include "server/base/email_address.h"
 #include "server/base/result.h"
 #include "server/mail/mail_values.h"
-#include "server/proto/mime/header_fields.h"
-#include "server/proto/mime/line_scanner.h"
+#include "server/proto/mime/header_parser.h"
 #include "server/proto/openpgp/armor_reader.h"
 #include "server/proto/openpgp/packet_walker.h"
 
-#include <optional>
+#include <QByteArrayList>
+
+#include <vector>
+
+namespace Madmail::Mime {
+struct ContentField;
+}
 
 namespace Madmail::Mail {
 
-/// Who may pass unencrypted. Lower case.
-struct EncryptionRules
+/// Who may send or get cleartext, from the settings. Case is ignored, an IP address as domain may stand with or without
+/// brackets, entries that are no addresses mean nobody. A value; thread: any.
+struct EncryptionPolicy
 {
     QByteArrayList passthroughSenders;    ///< addresses
-    QByteArrayList passthroughRecipients; ///< addresses, or "@domain"
+    QByteArrayList passthroughRecipients; ///< addresses or `@domain`
+
+    bool exemptsSender(const EmailAddress &sender) const;
+    /// True when there are recipients and each of them is exempt.
+    bool exemptsRecipients(const std::vector<EmailAddress> &recipients) const;
 };
 
-struct EncryptionEnvelope
+/// The name under which Policy holds it.
+using EncryptionRules = EncryptionPolicy;
+
+/// What the gate knows of a message besides its bytes.
+struct EncryptionContext
 {
     WayIn wayIn = WayIn::Submission;
-    EmailAddress sender; ///< MAIL FROM; empty for "<>" and APPEND
+    EmailAddress envelopeSender; ///< empty: the null reverse-path `<>`
     std::vector<EmailAddress> recipients;
 };
 
-/// Decides while the message streams: feed() until isRefused(), then finish().
+/// Why a message is refused.
+enum class EncryptionRefusal : quint8 {
+    NotEncrypted,
+    FromMissing,  ///< Submission only, like the next two
+    FromInvalid,  ///< not exactly one readable address
+    FromMismatch, ///< From or Sender is not the envelope sender
+};
+
+/// Checks one message. feed() it, ask isRefused() as often as you like, finish() it.
 ///
-/// In order: passthrough; From must be MAIL FROM (submission); a genuine bounce; `multipart/encrypted` that really holds
-/// one OpenPGP message (armour and packets are walked to the end); a `vc-request`/`vg-request` of secure-join; an Autocrypt
-/// Setup Message to oneself alone (submission). Everything else is refused, mostly from the header alone.
+/// Rules, first match counts:
+///  1. Submission: one From field with one address that equals the envelope sender; Sender, where present, too. This holds
+///     for everybody: passing cleartext is no licence to write in somebody else's name.
+///  2. Passthrough sender, or all recipients passthrough: accepted.
+///  3. Inbound: a bounce is accepted: envelope sender null or `mailer-daemon@…`, From `mailer-daemon@…`, Auto-Submitted
+///     present and neither empty nor `no`, `multipart/report`.
+///  4. Submission to oneself alone, Subject `Autocrypt Setup Message`, `multipart/mixed`: accepted.
+///  5. Secure-Join exactly `vc-request` or `vg-request`, `multipart/mixed` with one `text/plain` part whose text is
+///     `secure-join: ` and the same word (case and outer blanks ignored): accepted.
+///  6. `multipart/encrypted` (RFC 3156 §4) with two parts: `application/pgp-encrypted` holding `Version: 1`, and
+///     `application/octet-stream` holding one armoured OpenPGP message (OpenPgp::ArmorReader, OpenPgp::PacketWalker). A
+///     `Version:` armour header only where the message does not come from our own user. Accepted.
+///  7. Everything else is refused.
 ///
-/// Nothing may stand outside the parts: preamble and epilogue have to be empty, and a header may name Content-Type once.
-/// Memory: one header (at most 1 MiB, longer is refused), 64 KiB of a line. Thread: any.
+/// For 5 and 6 nothing may stand where a reader could find cleartext: preamble and epilogue are empty lines, transfer
+/// encodings are 7bit, 8bit or absent, delimiter lines are exact and the boundary has at most 70 characters, part
+/// headers have at most 8 KiB; fields that decide stand once; defects of the header (see Mime::HeaderDefect), bare CR or
+/// LF and NUL refuse.
+///
+/// A refusal is known as early as the bytes allow, mostly with the header; what comes later is not looked at.
+/// Thread: any, one object for each message. Memory: one header, then under 2 KiB. Time: one pass.
 class EncryptionChecker
 {
 public:
-    EncryptionChecker(EncryptionRules rules, EncryptionEnvelope envelope);
+    enum class Verdict : quint8 { Undecided, Accepted, Refused };
+
+    EncryptionChecker(const EncryptionPolicy &policy, const EncryptionContext &context);
 
     void feed(QByteArrayView bytes);
-    void finish();
+    /// No more bytes come; the verdict is final.
+    Verdict finish();
 
-    bool isRefused() const { return m_refusal.has_value(); }
-    /// Refused; `detail` is the enhanced reply of SMTP ("523 5.7.1 Encryption Needed: Invalid Unencrypted Mail").
-    const Error &refusal() const { return *m_refusal; }
+    Verdict verdict() const { return m_verdict; }
+    bool isRefused() const { return m_verdict == Verdict::Refused; }
+
+    /// Only when refused.
+    EncryptionRefusal reason() const { return m_reason; }
+    /// SMTP reply line for the reason: `523 5.7.1 Encryption Needed: Invalid Unencrypted Mail` and its like. Other
+    /// protocols use the text behind the two codes.
+    const char *replyText() const;
+    /// What the rule missed, for logs and tests, in English and without any content of the message.
+    const char *explanation() const { return m_explanation; }
+    /// Refused, with the sentence for people; `detail` holds replyText().
+    Error refusal() const;
 
 private:
-    enum class State {
-        Header,      // of the message
-        Preamble,    // before the first part
-        PartHeader,
-        PartBody,
-        Epilogue,    // behind the closing boundary
-        Accepted,    // whatever comes
-        Refused,
-    };
-    enum class Shape { Encrypted, SecureJoin };
+    enum class State : quint8 { Header, Preamble, PartHeader, WordPart, Armor, AfterArmor, Epilogue };
 
-    void line(const Mime::ScannedLine &line);
-    void headerDone();
-    std::optional<Error> checkFrom(const Mime::HeaderFields &fields) const;
-    bool isPassthrough() const;
-    bool isBounce(const Mime::HeaderFields &fields, const Mime::ContentType &type) const;
-    bool isSetupMessageToSelf(const Mime::HeaderFields &fields, const Mime::ContentType &type) const;
-    void beginMultipart(const Mime::ContentType &type, Shape shape);
-    bool boundaryLine(const Mime::ScannedLine &line);
-    void partHeaderDone();
-    void partLine(const Mime::ScannedLine &line);
-    void partDone();
-    void collectHeader(const Mime::ScannedLine &line);
-    void refuseUnencrypted();
-    void refuse(Error error);
+    void headerEnds();
+    bool checkSender(const Mime::Header &header);
+    bool isOwnField(const Mime::Header &header, QByteArrayView name);
+    bool isBounce(const Mime::Header &header, const Mime::ContentField &type) const;
+    bool isSetupMessage(const Mime::Header &header, const Mime::ContentField &type) const;
+    void beginMultipart(const Mime::Header &header, const Mime::ContentField &type);
+    qsizetype takePartHeader(QByteArrayView bytes);
+    void partHeaderEnds();
+    qsizetype takeArmor(QByteArrayView bytes);
+    qsizetype takeLine(QByteArrayView bytes);
+    void takeBodyLine(QByteArrayView line);
+    void takeWord(QByteArrayView line);
 
-    EncryptionRules m_rules;
-    EncryptionEnvelope m_envelope;
-    Mime::LineScanner m_scanner;
+    void accept();
+    void refuse(const char *explanation, EncryptionRefusal reason = EncryptionRefusal::NotEncrypted);
+
+    // What the envelope decided.
+    WayIn m_wayIn;
+    EmailAddress m_envelopeSender;
+    bool m_exempt = false;
+    bool m_toSelfAlone = false;
+
+    Verdict m_verdict = Verdict::Undecided;
+    EncryptionRefusal m_reason = EncryptionRefusal::NotEncrypted;
+    const char *m_explanation = "";
+
     State m_state = State::Header;
-    Shape m_shape = Shape::Encrypted;
-    QByteArray m_header;
-    QByteArray m_boundary;
-    QByteArray m_decoded;
-    int m_part = 0; // 1-based
-    QByteArray m_shortBody; // of parts that hold one word
+    Mime::HeaderReader m_header;
+    qsizetype m_partHeaderBytes = 0;
+    QByteArray m_line;      ///< unfinished line between two feeds
+    QByteArray m_delimiter; ///< `--` and the boundary
+    QByteArray m_word;      ///< what the one part of a secure-join request must say, in lower case
+    bool m_wordSeen = false;
+    bool m_isSecureJoin = false;
+    int m_part = 0;
     OpenPgp::ArmorReader m_armor;
     OpenPgp::PacketWalker m_packets;
-    std::optional<Error> m_refusal;
+    QByteArray m_binary; ///< what one slice of armour decodes to
 };
 
 } // namespace Madmail::Mail

@@ -1,223 +1,293 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/proto/mime/structure_parser.h"
 
-#include "server/proto/mime/address_parser.h"
+#include "server/proto/mime/address_list.h"
+#include "server/proto/mime/content_fields.h"
+#include "server/proto/mime/transfer_decoder.h"
+
+#include <algorithm>
+#include <cstring>
 
 namespace Madmail::Mime {
 
 namespace {
 
-constexpr qsizetype maxBoundary = 256; // RFC 2046 says 70
+constexpr qsizetype mostPadding = 64; // blanks behind a delimiter
 
-enum class Match { None, Delimiter, Close };
+enum class Delimiter { None, Next, Close };
 
-/// Whether a line is `--boundary` or `--boundary--`, with nothing but blanks behind it.
-Match matchBoundary(QByteArrayView line, const QByteArray &boundary)
+/// RFC 2046 §5.1.1: `--boundary`, perhaps `--`, perhaps blanks.
+Delimiter matchDelimiter(QByteArrayView line, QByteArrayView boundary)
 {
-    if (line.size() < boundary.size() + 2 || line.sliced(2, boundary.size()) != boundary)
-        return Match::None;
-    QByteArrayView rest = line.sliced(2 + boundary.size());
+    QByteArrayView rest = line.sliced(2);
+    if (boundary.isEmpty() || rest.size() < boundary.size() || rest.first(boundary.size()) != boundary)
+        return Delimiter::None;
+    rest = rest.sliced(boundary.size());
     const bool closes = rest.startsWith("--");
     if (closes)
         rest = rest.sliced(2);
-    for (const char c : rest)
-        if (c != ' ' && c != '\t')
-            return Match::None;
-    return closes ? Match::Close : Match::Delimiter;
+    const bool onlyBlanks = std::all_of(rest.begin(), rest.end(), [](char c) { return std::memchr(" \t\r\n", c, 4); });
+    if (!onlyBlanks)
+        return Delimiter::None;
+    return closes ? Delimiter::Close : Delimiter::Next;
 }
 
-std::optional<QByteArray> optionalValue(const HeaderFields &fields, QByteArrayView name)
+bool startsWithDashes(QByteArrayView line)
 {
-    const HeaderField *field = fields.find(name);
-    return field ? std::optional(field->value) : std::nullopt;
+    return line.size() >= 2 && line[0] == '-' && line[1] == '-';
 }
 
-void fillFromHeader(Part &part, const HeaderFields &fields, bool inDigest)
+std::vector<QByteArray> languagesOf(QByteArrayView value)
 {
-    if (inDigest) { // RFC 2046 §5.1.5
-        part.type = "message";
-        part.subtype = "rfc822";
+    std::vector<QByteArray> languages;
+    const QList<QByteArray> tags = value.toByteArray().split(',');
+    for (const QByteArray &tag : tags)
+        if (QByteArray token = firstToken(tag); !token.isEmpty() && languages.size() < 20)
+            languages.push_back(std::move(token));
+    return languages;
+}
+
+std::vector<Address> addressesOf(const Header &header, QByteArrayView name)
+{
+    std::vector<Address> addresses;
+    for (qsizetype i = header.indexOf(name); i >= 0; i = header.indexOf(name, i + 1)) {
+        std::vector<Address> more = parseAddressList(header.value(i));
+        const auto room = qMax<qsizetype>(0, mostAddresses - qsizetype(addresses.size()));
+        more.resize(qMin(more.size(), size_t(room)));
+        std::move(more.begin(), more.end(), std::back_inserter(addresses));
     }
-    if (const HeaderField *field = fields.find("Content-Type")) {
-        if (auto type = parseContentType(field->value)) {
-            part.type = std::move(type->type);
-            part.subtype = std::move(type->subtype);
-            part.parameters = std::move(type->parameters);
-        }
-    }
-    if (part.type == "text" && part.parameters.empty() && !fields.find("Content-Type"))
-        part.parameters.push_back({ "charset", "us-ascii" }); // RFC 2045 §5.2
-    part.id = optionalValue(fields, "Content-ID");
-    part.description = optionalValue(fields, "Content-Description");
-    part.md5 = optionalValue(fields, "Content-MD5");
-    part.location = optionalValue(fields, "Content-Location");
-    if (const HeaderField *field = fields.find("Content-Transfer-Encoding"))
-        part.encoding = withoutComments(field->value).toLower();
-    if (const HeaderField *field = fields.find("Content-Disposition")) {
-        ValueWithParameters parsed = parseValueWithParameters(field->value);
-        part.disposition = std::move(parsed.value);
-        part.dispositionParameters = std::move(parsed.parameters);
-    }
-    if (const HeaderField *field = fields.find("Content-Language"))
-        for (const QByteArray &language : withoutComments(field->value).split(','))
-            if (const QByteArray trimmed = language.trimmed(); !trimmed.isEmpty())
-                part.languages.push_back(trimmed);
+    return addresses;
+}
+
+bool isInherentlyReadable(const Part &part)
+{
+    return transferEncodingFromName(part.encoding) == TransferEncoding::Identity;
 }
 
 } // namespace
 
-/// A part whose end has not come yet.
-struct StructureParser::Open
+Envelope envelopeOf(const Header &header)
 {
-    Part *part = nullptr;
-    QByteArray boundary;       // of a multipart that still takes parts
-    qint64 linesBefore = 0;    // complete lines before its body
-    bool inHeader = true;
-    bool isMessageRoot = false; // its header makes an envelope
-};
-
-StructureParser::StructureParser()
-{
-    m_open.reserve(8);
-    beginPart(&m_message.root, 0);
-    m_open.back().isMessageRoot = true;
+    Envelope envelope;
+    envelope.date = header.first("Date");
+    envelope.subject = header.first("Subject");
+    envelope.from = addressesOf(header, "From");
+    envelope.sender = addressesOf(header, "Sender");
+    envelope.replyTo = addressesOf(header, "Reply-To");
+    envelope.to = addressesOf(header, "To");
+    envelope.cc = addressesOf(header, "Cc");
+    envelope.bcc = addressesOf(header, "Bcc");
+    envelope.inReplyTo = header.first("In-Reply-To");
+    envelope.messageId = header.first("Message-ID");
+    if (envelope.sender.empty())
+        envelope.sender = envelope.from;
+    if (envelope.replyTo.empty())
+        envelope.replyTo = envelope.from;
+    return envelope;
 }
 
-StructureParser::~StructureParser() = default;
-
-void StructureParser::beginPart(Part *part, qint64 offset)
+StructureParser::StructureParser(StructureLimits limits, HeaderLimits headerLimits)
+    : m_limits(limits)
+    , m_headerLimits(headerLimits)
+    , m_reader(headerLimits)
 {
-    part->headerOffset = offset;
-    part->bodyOffset = offset;
-    Open open;
-    open.part = part;
-    m_open.push_back(std::move(open));
-    m_header.clear();
-}
-
-void StructureParser::beginChild(qint64 offset)
-{
-    Part *parent = m_open.back().part;
-    parent->children.emplace_back();
-    ++m_parts;
-    beginPart(&parent->children.back(), offset);
+    openPart(0, true);
 }
 
 void StructureParser::feed(QByteArrayView bytes)
 {
-    m_scanner.feed(bytes, [this](const ScannedLine &scanned) { line(scanned); });
+    while (!bytes.isEmpty()) {
+        const auto *newline = static_cast<const char *>(std::memchr(bytes.data(), '\n', size_t(bytes.size())));
+        const qsizetype size = newline ? newline - bytes.data() + 1 : bytes.size();
+        takePiece(bytes.first(size), newline);
+        bytes = bytes.sliced(size);
+    }
 }
 
-void StructureParser::line(const ScannedLine &scanned)
+void StructureParser::takePiece(QByteArrayView piece, bool endsLine)
 {
-    const bool mayBeBoundary = scanned.text.size() >= 3 && scanned.text[0] == '-' && scanned.text[1] == '-'
-        && scanned.length <= maxBoundary + 64;
-    if (!(mayBeBoundary && closeAtBoundary(scanned)) && m_open.back().inHeader)
-        headerLine(scanned);
-    if (scanned.breakLength > 0)
+    m_offset += piece.size();
+    if (!endsLine)
+        return collect(piece);
+    const bool hasCr = piece.size() > 1 ? piece[piece.size() - 2] == '\r' : m_lastWasCr;
+    const LineState state = std::exchange(m_lineState, LineState::Start);
+    if (state == LineState::Start) {
+        takeLine(piece);
+    } else if (state == LineState::Collecting) {
+        m_line.append(piece);
+        takeLine(std::exchange(m_line, {}));
+    } else {
         ++m_lines;
-    m_lastBreak = scanned.breakLength;
-    m_lastLineEmpty = scanned.isEmpty();
+    }
+    m_breakSize = hasCr ? 2 : 1;
+    m_lastWasCr = false;
 }
 
-bool StructureParser::closeAtBoundary(const ScannedLine &scanned)
+/// Keeps the beginning of a line only as long as it may be a delimiter or belongs to a header.
+void StructureParser::collect(QByteArrayView piece)
 {
-    for (std::size_t level = m_open.size(); level-- > 0;) {
-        if (m_open[level].boundary.isEmpty())
+    m_lastWasCr = piece.back() == '\r';
+    if (m_lineState == LineState::Skipping)
+        return;
+    m_lineState = LineState::Collecting;
+    m_line.append(piece.first(qMin(piece.size(), m_headerLimits.fieldBytes + 1)));
+    if (m_state == State::Header) {
+        if (m_line.size() <= m_headerLimits.fieldBytes)
+            return;
+        m_reader.addLine(m_line, true);
+    } else if (m_line.size() < 2 || (startsWithDashes(m_line) && m_line.size() <= m_limits.boundaryBytes + mostPadding)) {
+        return;
+    }
+    m_line.clear();
+    m_lineState = LineState::Skipping;
+}
+
+void StructureParser::takeLine(QByteArrayView line)
+{
+    const qint64 lineOffset = m_offset - line.size();
+    const bool isDelimiter = startsWithDashes(line) && line.size() <= m_limits.boundaryBytes + mostPadding
+        && takeDelimiter(line, lineOffset);
+    ++m_lines;
+    if (isDelimiter || m_state != State::Header)
+        return;
+    m_reader.addLine(line);
+    if (m_reader.isComplete())
+        headerEnds(m_offset);
+}
+
+bool StructureParser::takeDelimiter(QByteArrayView line, qint64 lineOffset)
+{
+    for (size_t level = m_levels.size(); level-- > 0;) {
+        const Delimiter delimiter = matchDelimiter(line, m_levels[level].boundary);
+        if (delimiter == Delimiter::None)
             continue;
-        const Match match = matchBoundary(scanned.text, m_open[level].boundary);
-        if (match == Match::None)
-            continue;
-        closeDownTo(level, scanned.offset - m_lastBreak);
-        if (match == Match::Close) {
-            m_open[level].boundary.clear(); // what follows is its epilogue
-        } else if (m_parts < maxParts) {
-            beginChild(scanned.offset + scanned.length);
-        }
+        closeAbove(level + 1, lineOffset);
+        m_state = State::Body;
+        if (delimiter == Delimiter::Close)
+            m_levels[level].boundary.clear(); // the rest is its epilogue
+        else if (m_parts < m_limits.parts)
+            openPart(m_offset, false);
         return true;
     }
     return false;
 }
 
-void StructureParser::headerLine(const ScannedLine &scanned)
+void StructureParser::openPart(qint64 offset, bool isMessageRoot)
 {
-    if (scanned.isEmpty()) {
-        endHeader(scanned.offset + scanned.length);
+    ++m_parts;
+    Level level;
+    level.part.headerOffset = offset;
+    level.part.bodyOffset = offset;
+    level.isMessageRoot = isMessageRoot;
+    m_levels.push_back(std::move(level));
+    m_reader.reset();
+    m_state = State::Header;
+}
+
+void StructureParser::headerEnds(qint64 bodyOffset)
+{
+    static const Header none;
+    const bool isOutermost = m_levels.size() == 1;
+    const bool affordable = isOutermost || m_keptBytes + m_reader.header().size() <= m_limits.keptBytes;
+    if (!isOutermost && affordable)
+        m_keptBytes += m_reader.header().size();
+    const Header &header = affordable ? m_reader.header() : none;
+
+    Level &top = m_levels.back();
+    readFields(header, top.part);
+    top.part.bodyOffset = bodyOffset;
+    top.linesBeforeBody = m_lines;
+    if (top.isMessageRoot && isOutermost)
+        m_envelope = envelopeOf(header);
+    else if (top.isMessageRoot)
+        m_levels[m_levels.size() - 2].part.messageEnvelope = envelopeOf(header);
+    m_state = State::Body;
+    enterChildren();
+}
+
+void StructureParser::readFields(const Header &header, Part &part) const
+{
+    const auto contentType = header.first("Content-Type");
+    if (auto type = contentType ? parseContentType(*contentType) : std::nullopt) {
+        part.type = std::move(type->type);
+        part.subtype = std::move(type->subtype);
+        part.parameters = std::move(type->parameters);
+    } else if (const Part *parent = m_levels.size() > 1 ? &m_levels[m_levels.size() - 2].part : nullptr;
+               parent && parent->isMultipart() && parent->subtype == "digest") {
+        part.type = "message";
+        part.subtype = "rfc822";
+    } else {
+        part.parameters = { { "charset", "us-ascii" } };
+    }
+    part.id = header.first("Content-ID");
+    part.description = header.first("Content-Description");
+    part.md5 = header.first("Content-MD5");
+    part.location = header.first("Content-Location");
+    if (const auto encoding = header.first("Content-Transfer-Encoding"))
+        if (QByteArray token = firstToken(*encoding); !token.isEmpty())
+            part.encoding = std::move(token);
+    if (const auto disposition = header.first("Content-Disposition"))
+        if (auto field = parseContentDisposition(*disposition)) {
+            part.disposition = std::move(field->type);
+            part.dispositionParameters = std::move(field->parameters);
+        }
+    if (const auto language = header.first("Content-Language"))
+        part.languages = languagesOf(*language);
+}
+
+void StructureParser::enterChildren()
+{
+    Level &top = m_levels.back();
+    const bool hasRoom = m_parts < m_limits.parts && m_levels.size() < size_t(m_limits.depth);
+    if (!hasRoom || !isInherentlyReadable(top.part))
         return;
-    }
-    if (m_header.size() + scanned.text.size() + 2 <= maxHeaderBytes)
-        m_header.append(scanned.text).append("\r\n");
-}
-
-void StructureParser::endHeader(qint64 bodyOffset)
-{
-    const std::size_t level = m_open.size() - 1;
-    const bool inDigest = level > 0 && m_open[level - 1].part->subtype == "digest" && m_open[level - 1].part->isMultipart();
-    const HeaderFields fields = HeaderFields::parse(m_header);
-    m_header = {};
-    Open &open = m_open.back();
-    Part *part = open.part;
-    fillFromHeader(*part, fields, inDigest);
-    part->bodyOffset = bodyOffset;
-    open.linesBefore = m_lines + 1; // the empty line is being read
-    open.inHeader = false;
-    if (open.isMessageRoot) {
-        Envelope envelope = envelopeOf(fields);
-        if (level == 0)
-            m_message.envelope = std::move(envelope);
-        else
-            m_open[level - 1].part->messageEnvelope = std::move(envelope);
-    }
-    const bool mayNest = m_open.size() < std::size_t(maxDepth) && m_parts < maxParts;
-    if (part->isMultipart() && mayNest) {
-        for (const Parameter &parameter : part->parameters)
-            if (parameter.name == "boundary" && parameter.value.size() <= maxBoundary)
-                open.boundary = parameter.value;
-    } else if (part->isMessage() && mayNest) {
-        beginChild(bodyOffset);
-        m_open.back().isMessageRoot = true;
+    if (top.part.isMultipart()) {
+        const auto boundary = std::find_if(top.part.parameters.begin(), top.part.parameters.end(),
+                                           [](const Parameter &parameter) { return parameter.name == "boundary"; });
+        if (boundary != top.part.parameters.end() && boundary->value.size() <= m_limits.boundaryBytes)
+            top.boundary = boundary->value;
+    } else if (top.part.isMessage()) {
+        openPart(top.part.bodyOffset, true);
     }
 }
 
-void StructureParser::closeDownTo(std::size_t level, qint64 end)
+/// The last part ends before byte `end`, with `lines` line breaks before that.
+void StructureParser::closeTop(qint64 end, qint64 lines)
 {
-    while (m_open.size() > level + 1)
-        closeOne(end);
-}
-
-void StructureParser::closeOne(qint64 end)
-{
-    if (m_open.back().inHeader) // a header without an empty line: no body
-        endHeader(end);
-    // endHeader() may have opened the message inside a message/rfc822; it ends here as well.
-    if (m_open.back().inHeader) {
-        m_open.back().part->bodyOffset = end;
-        m_open.back().inHeader = false;
-        m_open.back().linesBefore = m_lines;
-    }
-    const Open &open = m_open.back();
-    Part &part = *open.part;
-    part.bodyOffset = qMin(part.bodyOffset, qMax(end, part.headerOffset));
+    Part part = std::move(m_levels.back().part);
     part.bodySize = qMax<qint64>(0, end - part.bodyOffset);
-    qint64 lines = m_lines - open.linesBefore;
-    if (m_lastLineEmpty) // its break belongs to the boundary, and nothing stands before it
-        --lines;
-    part.bodyLines = part.bodySize == 0 ? 0 : qMax<qint64>(0, lines);
-    m_open.pop_back();
+    part.bodyLines = part.bodySize > 0 ? qMax<qint64>(0, lines - m_levels.back().linesBeforeBody) : 0;
+    m_levels.pop_back();
+    m_levels.back().part.children.push_back(std::move(part));
+}
+
+/// A delimiter line closes all but the first `levels` parts; the line break before it belongs to it.
+void StructureParser::closeAbove(size_t levels, qint64 delimiterOffset)
+{
+    while (m_state == State::Header && m_levels.size() > levels) { // a part that has no empty line, or a message in it
+        m_reader.finish();
+        headerEnds(delimiterOffset);
+    }
+    while (m_levels.size() > levels)
+        closeTop(delimiterOffset - m_breakSize, m_lines - (m_breakSize > 0));
 }
 
 MessageStructure StructureParser::finish()
 {
-    m_scanner.finish([this](const ScannedLine &scanned) {
-        line(scanned);
-        if (!scanned.isEmpty())
-            ++m_lines; // the last line has no break, and is a line
-    });
-    m_lastLineEmpty = false;
-    const qint64 end = m_scanner.offset();
-    while (!m_open.empty())
-        closeOne(end);
-    return std::move(m_message);
+    if (m_lineState == LineState::Collecting) {
+        takeLine(std::exchange(m_line, {}));
+        --m_lines; // it has no line break
+    }
+    while (m_state == State::Header) {
+        m_reader.finish();
+        headerEnds(m_offset);
+    }
+    while (m_levels.size() > 1)
+        closeTop(m_offset, m_lines);
+    Part &root = m_levels.back().part;
+    root.bodySize = m_offset - root.bodyOffset;
+    root.bodyLines = root.bodySize > 0 ? m_lines - m_levels.back().linesBeforeBody : 0;
+    return { std::move(root), std::move(m_envelope) };
 }
 
 } // namespace Madmail::Mime

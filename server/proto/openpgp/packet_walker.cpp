@@ -1,107 +1,131 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/proto/openpgp/packet_walker.h"
 
+#include <QtGlobal>
+
 namespace Madmail::OpenPgp {
 
 namespace {
 
-constexpr int tagPkesk = 1;
-constexpr int tagSkesk = 3;
-constexpr int tagSeipd = 18;
-constexpr int maxPackets = 10'000;
+constexpr quint8 publicKeySessionKey = 1;
+constexpr quint8 symmetricKeySessionKey = 3;
+constexpr quint8 integrityProtectedData = 18;
+
+constexpr quint32 mostSessionKeyBytes = 64 * 1024;
+constexpr int mostSessionKeys = 20'000;
+constexpr quint32 leastFirstPartial = 512;
+
+bool isKnownVersion(quint8 tag, quint8 version)
+{
+    switch (tag) {
+    case publicKeySessionKey:
+        return version == 3 || version == 6;
+    case symmetricKeySessionKey:
+        return version >= 4 && version <= 6;
+    default:
+        return version == 1 || version == 2;
+    }
+}
 
 } // namespace
 
-bool PacketWalker::fail()
-{
-    m_state = State::Broken;
-    return false;
-}
-
 bool PacketWalker::feed(QByteArrayView bytes)
 {
-    for (qsizetype at = 0; at < bytes.size();) {
+    const auto *at = reinterpret_cast<const quint8 *>(bytes.data());
+    const auto *end = at + bytes.size();
+    while (at < end && m_state != State::Failed) {
         switch (m_state) {
         case State::Tag:
-            if (!tagByte(static_cast<uchar>(bytes[at++])))
-                return fail();
+            takeTag(*at++);
             break;
-        case State::Length:
-            if (!lengthByte(static_cast<uchar>(bytes[at++])))
-                return fail();
+        case State::FirstLength:
+            takeFirstLength(*at++);
+            break;
+        case State::MoreLength:
+            m_left = m_left << 8 | *at++;
+            if (--m_lengthOctets == 0)
+                lengthKnown();
+            break;
+        case State::Version:
+            takeVersion(*at++);
             break;
         case State::Body: {
-            const quint64 taken = qMin(m_remaining, quint64(bytes.size() - at));
-            m_remaining -= taken;
-            at += qsizetype(taken);
-            if (m_remaining == 0)
-                bodyDone();
+            const auto step = quint32(qMin<qint64>(end - at, m_left));
+            at += step;
+            m_left -= step;
+            if (m_left == 0)
+                bodyEnds();
             break;
         }
-        case State::End: // something follows the SEIPD
-        case State::Broken:
-            return fail();
+        case State::End: // nothing may follow
+            m_state = State::Failed;
+            break;
+        case State::Failed:
+            break;
         }
     }
-    return true;
+    return m_state != State::Failed;
 }
 
-bool PacketWalker::tagByte(uchar byte)
+void PacketWalker::takeTag(quint8 octet)
 {
-    if ((byte & 0xc0) != 0xc0 || ++m_packets > maxPackets) // old format, or no packet at all
-        return false;
-    m_tag = byte & 0x3f;
-    m_firstLength = true;
-    m_lengthBytes = 0;
-    m_state = State::Length;
-    return m_tag == tagPkesk || m_tag == tagSkesk || m_tag == tagSeipd;
+    m_tag = octet & 0x3f;
+    const bool isNewFormat = (octet & 0xc0) == 0xc0;
+    const bool isSessionKey = m_tag == publicKeySessionKey || m_tag == symmetricKeySessionKey;
+    const bool isAllowed = m_tag == integrityProtectedData || (isSessionKey && ++m_sessionKeys <= mostSessionKeys);
+    m_state = isNewFormat && isAllowed ? State::FirstLength : State::Failed;
+    m_continued = false;
 }
 
-bool PacketWalker::lengthByte(uchar byte)
+void PacketWalker::takeFirstLength(quint8 octet)
 {
-    if (m_lengthBytes > 0) {
-        m_length = m_length << 8 | byte;
-        if (--m_lengthBytes > 0)
-            return true;
-        return beginBody(m_firstLengthOctet == 255 ? m_length : m_length + 192, false);
-    }
-    m_firstLengthOctet = byte;
-    if (byte < 192)
-        return beginBody(byte, false);
-    if (byte == 255) {
-        m_length = 0;
-        m_lengthBytes = 4;
-        return true;
-    }
-    if (byte < 224) {
-        m_length = quint64(byte - 192);
-        m_lengthBytes = 1;
-        return true;
-    }
-    return beginBody(quint64(1) << (byte & 0x1f), true);
-}
-
-bool PacketWalker::beginBody(quint64 length, bool partial)
-{
-    // The first part of a partial body has at least 512 bytes (RFC 9580 §4.2.1.4), and only data packets may be cut.
-    if (partial && (m_tag != tagSeipd || (m_firstLength && length < 512)))
-        return false;
-    const bool isEmptySeipd = m_tag == tagSeipd && m_firstLength && length == 0;
-    m_firstLength = false;
-    m_partial = partial;
-    m_remaining = length;
-    m_state = State::Body;
-    if (length == 0)
-        bodyDone();
-    return !isEmptySeipd;
-}
-
-void PacketWalker::bodyDone()
-{
+    m_partial = octet >= 224 && octet < 255;
+    m_lengthOctets = octet == 255 ? 4 : octet >= 192 && octet < 224 ? 1 : 0;
     if (m_partial)
-        m_state = State::Length;
+        m_left = quint32(1) << (octet & 0x1f);
+    else if (octet == 255)
+        m_left = 0;
     else
-        m_state = m_tag == tagSeipd ? State::End : State::Tag;
+        m_left = octet >= 192 ? quint32(octet) - 192 : octet;
+    m_state = State::MoreLength;
+    if (m_lengthOctets == 1) { // ((first - 192) << 8) + second + 192: the 192 is added in lengthKnown()
+        m_twoOctets = true;
+    } else if (m_lengthOctets == 0) {
+        lengthKnown();
+    }
+}
+
+void PacketWalker::lengthKnown()
+{
+    if (std::exchange(m_twoOctets, false))
+        m_left += 192;
+    const bool isData = m_tag == integrityProtectedData;
+    const bool fits = isData ? !m_partial || m_continued || m_left >= leastFirstPartial
+                             : !m_partial && m_left <= mostSessionKeyBytes;
+    if (!fits || (m_left == 0 && !m_continued)) {
+        m_state = State::Failed;
+        return;
+    }
+    m_state = m_continued ? State::Body : State::Version;
+    if (m_left == 0)
+        bodyEnds();
+}
+
+void PacketWalker::takeVersion(quint8 octet)
+{
+    m_state = isKnownVersion(m_tag, octet) ? State::Body : State::Failed;
+    if (--m_left == 0 && m_state == State::Body)
+        bodyEnds();
+}
+
+void PacketWalker::bodyEnds()
+{
+    if (m_partial) {
+        m_continued = true;
+        m_state = State::FirstLength;
+    } else {
+        m_state = m_tag == integrityProtectedData ? State::End : State::Tag;
+    }
 }
 
 } // namespace Madmail::OpenPgp

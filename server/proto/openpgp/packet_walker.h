@@ -1,41 +1,47 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Walks over OpenPGP packets (RFC 9580 §4.2) to see whether they are one encrypted message and nothing else.
+// Decides whether a stream of OpenPGP packets is an encrypted message and nothing else.
 #pragma once
 
 #include <QByteArrayView>
-#include <QtGlobal>
+
+#include <utility>
 
 namespace Madmail::OpenPgp {
 
-/// Accepts: any number of PKESK (tag 1) and SKESK (tag 3) packets, then one SEIPD (tag 18) that ends exactly where the data
-/// ends. New-format headers only; partial body lengths only in the SEIPD (RFC 9580 §4.2.1.4). At most 10 000 packets.
-/// Memory: none beyond the object. Thread: any. Chunks may be cut anywhere.
+/// Walks packet headers (RFC 9580 §4.2) and skips packet bodies.
+///
+/// An encrypted message is: any number of PKESK (tag 1; version 3 or 6) and SKESK (tag 3; version 4, 5 or 6), then one
+/// SEIPD (tag 18; version 1 or 2) that ends exactly where the stream ends. Only new-format headers. Partial body lengths
+/// only for the SEIPD, the first at least 512 (RFC 9580 §4.2.1.4). At most 20 000 session key packets of 64 KiB each.
+///
+/// feed() bytes, then ask isEncryptedMessage(). The result does not depend on how the bytes were cut.
+/// Thread: any. Memory: constant. Time: constant for each packet or partial chunk.
 class PacketWalker
 {
 public:
-    /// False: this is something else (final).
+    /// False as soon as it is certain that this is no encrypted message.
     bool feed(QByteArrayView bytes);
-    /// Whether all that was fed is one whole encrypted message.
-    bool isComplete() const { return m_state == State::End; }
+    bool hasFailed() const { return m_state == State::Failed; }
+    /// Whether the stream, ending here, is an encrypted message.
+    bool isEncryptedMessage() const { return m_state == State::End; }
 
 private:
-    enum class State { Tag, Length, Body, End, Broken };
+    enum class State : quint8 { Tag, FirstLength, MoreLength, Version, Body, End, Failed };
 
-    bool tagByte(uchar byte);
-    bool lengthByte(uchar byte);
-    bool beginBody(quint64 length, bool partial);
-    void bodyDone();
-    bool fail();
+    void takeTag(quint8 octet);
+    void takeFirstLength(quint8 octet);
+    void lengthKnown();
+    void takeVersion(quint8 octet);
+    void bodyEnds();
 
     State m_state = State::Tag;
-    int m_tag = 0;
-    int m_packets = 0;
-    uchar m_firstLengthOctet = 0;
-    int m_lengthBytes = 0;   // still to come
-    quint64 m_length = 0;    // being read
-    quint64 m_remaining = 0; // of the body, or of its current part
-    bool m_partial = false;
-    bool m_firstLength = true;
+    quint8 m_tag = 0;
+    quint8 m_lengthOctets = 0; ///< still to come
+    bool m_twoOctets = false;  ///< the length has the two-octet form
+    bool m_partial = false;    ///< the current chunk is not the last of its packet
+    bool m_continued = false;  ///< a partial chunk came before
+    quint32 m_left = 0;        ///< bytes of the current chunk still to come
+    int m_sessionKeys = 0;
 };
 
 } // namespace Madmail::OpenPgp
