@@ -86,7 +86,8 @@ void WriterThread::run()
     bool maintenanceDue = true; // leftovers of the last run
     WriteQueue::TimePoint maintenanceAt = std::chrono::steady_clock::now();
     while (true) {
-        WriteQueue::Work work = m_queue.take(maintenanceDue ? maintenanceAt : WriteQueue::TimePoint::max());
+        WriteQueue::Work work = m_queue.take(maintenanceDue ? maintenanceAt : WriteQueue::TimePoint::max(),
+                                             std::exchange(m_rhythm, {}));
         if (work.finished)
             return;
         if (!work.batch.empty())
@@ -112,9 +113,12 @@ void WriterThread::run()
 
 void WriterThread::runBatch(Batch &batch)
 {
-    if (batch.size() == 1)
+    if (batch.size() == 1) {
+        noteRhythm(1);
         return runAlone(*batch.front());
+    }
     if (tryBatch(batch)) {
+        noteRhythm(batch.size());
         for (const auto &job : batch)
             finish(*job);
         return;
@@ -122,6 +126,11 @@ void WriterThread::runBatch(Batch &batch)
     ++m_counters.retriedBatches;
     for (const auto &job : batch)
         runAlone(*job);
+}
+
+void WriterThread::noteRhythm(std::size_t jobs)
+{
+    m_rhythm = { jobs, std::size_t(m_queue.waitingJobs()), m_lastCommitTime };
 }
 
 bool WriterThread::tryBatch(Batch &batch)
@@ -199,7 +208,8 @@ Status WriterThread::commit()
 {
     const auto started = std::chrono::steady_clock::now();
     MADMAIL_CHECK(Statement(*m_connection, "COMMIT").run());
-    const qint64 took = std::chrono::nanoseconds(std::chrono::steady_clock::now() - started).count();
+    m_lastCommitTime = std::chrono::steady_clock::now() - started;
+    const qint64 took = m_lastCommitTime.count();
     m_counters.commitNanoseconds += took;
     if (took > m_counters.slowestCommitNanoseconds)
         m_counters.slowestCommitNanoseconds = took;

@@ -44,6 +44,7 @@ private:
     bool tryBatch(Batch &batch);
     void runAlone(WriteJob &job);
     Outcome runJob(WriteJob &job);
+    void noteRhythm(std::size_t jobs);
     void finish(WriteJob &job);
     Status begin();
     Status commit();
@@ -60,6 +61,8 @@ private:
     std::shared_ptr<Connection> m_connection;
     std::unique_ptr<WriteTransaction> m_transaction;
     std::optional<Error> m_failure;
+    WriteQueue::Rhythm m_rhythm;
+    std::chrono::nanoseconds m_lastCommitTime { 0 };
     qint64 m_pageBytes = 0;
     std::thread m_thread;
 };
