@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/services/imap/content_search.h"
 
-#include "server/proto/mime/header_fields.h"
-#include "server/services/imap/encoded_words.h"
+#include "server/proto/mime/encoded_word.h"
+#include "server/proto/mime/header_parser.h"
 
 #include <QDateTime>
 #include <QString>
@@ -17,8 +17,8 @@ namespace {
 
 std::optional<Imap::Day> dayOfDateField(const QByteArray &value)
 {
-    const QByteArray plain = Mime::withoutComments(value);
-    const QDate date = QDateTime::fromString(QString::fromLatin1(plain), Qt::RFC2822Date).date();
+    const QByteArray plain = value.first(value.indexOf('(') < 0 ? value.size() : value.indexOf('(')); // "… +0000 (UTC)"
+    const QDate date = QDateTime::fromString(QString::fromLatin1(plain.trimmed()), Qt::RFC2822Date).date();
     if (!date.isValid())
         return std::nullopt;
     return Imap::Day { std::chrono::year(date.year()), std::chrono::month(unsigned(date.month())),
@@ -42,11 +42,14 @@ void ContentSearch::collect(const Imap::SearchKey &key)
 
 void ContentSearch::setHeader(QByteArrayView header)
 {
-    const auto fields = Mime::HeaderFields::parse(header);
-    for (const Mime::HeaderField &field : fields.all())
-        m_fields.push_back({ field.name, foldCase(decodeEncodedWords(field.value)) });
-    if (const Mime::HeaderField *date = fields.find("Date"))
-        m_sentDay = dayOfDateField(date->value);
+    Mime::HeaderReader reader;
+    reader.feed(header);
+    reader.finish();
+    const Mime::Header &fields = reader.header();
+    for (qsizetype i = 0; i < fields.count(); ++i)
+        m_fields.push_back({ fields.name(i).toByteArray(), foldCase(Mime::decodeEncodedWords(fields.value(i))) });
+    if (const auto date = fields.first("Date"))
+        m_sentDay = dayOfDateField(*date);
     for (Sought &sought : m_sought) {
         if (sought.key->kind != Kind::Text)
             continue;

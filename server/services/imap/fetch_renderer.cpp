@@ -3,8 +3,7 @@
 
 #include "server/proto/imap/mime_writer.h"
 #include "server/proto/imap/response_writer.h"
-#include "server/proto/mime/address_parser.h"
-#include "server/services/imap/header_filter.h"
+#include "server/proto/mime/header_parser.h"
 
 #include <algorithm>
 
@@ -124,6 +123,13 @@ Status FetchRenderer::openMessage(Mail::MessageReader &reader, QByteArray &out)
     return {};
 }
 
+Mime::Envelope FetchRenderer::envelopeOf(const QByteArray &header)
+{
+    Mime::StructureParser parser; // reads the header alone, and knows the defaults of Sender and Reply-To
+    parser.feed(header);
+    return parser.finish().envelope;
+}
+
 Status FetchRenderer::readStructure(Mail::MessageReader &reader, QByteArray &out)
 {
     if (m_parsed < m_bytes.size()) {
@@ -164,7 +170,7 @@ void FetchRenderer::writeItem(QByteArray &out, const Imap::FetchItem &item)
         break;
     case ItemKind::Envelope:
         writer.atom("ENVELOPE");
-        Imap::writeEnvelope(writer, Mime::envelopeOf(Mime::HeaderFields::parse(m_header)));
+        Imap::writeEnvelope(writer, envelopeOf(m_header));
         break;
     case ItemKind::Body:
     case ItemKind::BodyStructure:
@@ -227,8 +233,8 @@ Status FetchRenderer::writeFields(Mail::MessageReader &reader, QByteArray &out, 
             header += piece.first(std::min<qint64>(piece.size(), end - range->begin - header.size()));
         }
     }
-    const auto choice = item.section.text == Text::HeaderFields ? FieldChoice::Named : FieldChoice::NotNamed;
-    const QByteArray fields = filterHeader(header, item.section.fields, choice);
+    const bool inverted = item.section.text != Text::HeaderFields;
+    const QByteArray fields = Mime::filterHeader(header, item.section.fields, inverted);
     const ByteRange shown = partOf({ 0, fields.size() }, item.partial);
     writer.literalHeader(shown.size());
     out += QByteArrayView(fields).sliced(shown.begin, shown.size());

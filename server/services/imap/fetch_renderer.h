@@ -55,6 +55,7 @@ private:
 
     Status step(Mail::MessageReader &reader, QByteArray &out);
     Status openMessage(Mail::MessageReader &reader, QByteArray &out);
+    static Mime::Envelope envelopeOf(const QByteArray &header);
     Status readStructure(Mail::MessageReader &reader, QByteArray &out);
     void beginResponse(QByteArray &out);
     void writeItem(QByteArray &out, const Imap::FetchItem &item);

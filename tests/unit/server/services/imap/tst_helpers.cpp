@@ -3,9 +3,9 @@
 #include "server/mail/mailbox_view.h"
 #include "server/proto/mime/structure_parser.h"
 #include "server/services/imap/body_section.h"
-#include "server/services/imap/encoded_words.h"
+#include "server/proto/mime/encoded_word.h"
+#include "server/proto/mime/header_parser.h"
 #include "server/services/imap/error_response.h"
-#include "server/services/imap/header_filter.h"
 #include "server/services/imap/mailbox_tree.h"
 #include "server/services/imap/message_bytes.h"
 #include "server/services/imap/sasl_plain.h"
@@ -40,7 +40,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, header);
         QFETCH(QByteArrayList, names);
         QFETCH(bool, named);
-        QTEST(filterHeader(header, names, named ? FieldChoice::Named : FieldChoice::NotNamed), "expected");
+        QTEST(Mime::filterHeader(header, names, !named), "expected");
     }
 
     void endOfHeaders_data()
@@ -76,7 +76,7 @@ private Q_SLOTS:
     void encodedWords()
     {
         QFETCH(QByteArray, text);
-        QTEST(decodeEncodedWords(text), "expected");
+        QTEST(Mime::decodeEncodedWords(text), "expected");
     }
 
     void matcher_data()
