@@ -12,7 +12,8 @@
 namespace Madmail {
 
 /// How an account came to be. The numbers are stored in the database and must not change.
-enum class AccountOrigin : quint8 {
+enum class AccountOrigin : quint8
+{
     Operator = 0,     ///< made by a command, the Admin API or the window
     Registration = 1, ///< made by `/new`
     Login = 2,        ///< made by its first login
@@ -32,7 +33,7 @@ struct AccountInfo
     qint64 usedBytes = 0;
     qint64 messageCount = 0;
     AccountOrigin origin = AccountOrigin::Operator;
-    QByteArray registrationToken {}; ///< the token it was registered with, or empty
+    QByteArray registrationToken{}; ///< the token it was registered with, or empty
     bool operator==(const AccountInfo &) const = default;
 };
 

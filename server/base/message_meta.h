@@ -14,7 +14,7 @@ struct MessageMeta
     BodyId body;
     qint64 size = 0; ///< bytes of the whole message (RFC822.SIZE)
     UnixSeconds internalDate = 0;
-    MessageFlags flags {};
+    MessageFlags flags{};
     bool operator==(const MessageMeta &) const = default;
 };
 

@@ -13,7 +13,7 @@ constexpr int maxRows = 1000;
 
 Error noSuchAccount()
 {
-    return { ErrorCode::NotFound, QT_TRANSLATE_NOOP("Server", "There is no such account.") };
+    return {ErrorCode::NotFound, QT_TRANSLATE_NOOP("Server", "There is no such account.")};
 }
 
 /// Columns of `SELECT id, address, password_hash, created_at, first_login_at, last_login_at, quota_limit, append_limit,
@@ -21,7 +21,7 @@ Error noSuchAccount()
 AccountInfo infoOf(const Statement &row)
 {
     AccountInfo info;
-    info.id = { row.integer(0) };
+    info.id = {row.integer(0)};
     info.address = row.bytes(1);
     info.hasPassword = !row.isNull(2);
     info.createdAt = row.integer(3);
@@ -40,7 +40,7 @@ Result<std::optional<StoredAccount>> oneAccount(Statement &select)
 {
     std::optional<StoredAccount> account;
     if (select.step())
-        account = StoredAccount { infoOf(select), select.bytes(2) };
+        account = StoredAccount{infoOf(select), select.bytes(2)};
     MADMAIL_CHECK(select.status());
     return account;
 }
@@ -57,19 +57,21 @@ Status mustChange(Statement &update)
 
 Result<std::optional<StoredAccount>> AccountQueries::find(QByteArrayView address) const
 {
-    Statement select(m_connection,
-                     "SELECT id, address, password_hash, created_at, first_login_at, last_login_at, quota_limit, append_limit,"
-                     " used_bytes, message_count, origin, registration_token FROM accounts WHERE address = ?1",
-                     address);
+    Statement select(
+        m_connection,
+        "SELECT id, address, password_hash, created_at, first_login_at, last_login_at, quota_limit, append_limit,"
+        " used_bytes, message_count, origin, registration_token FROM accounts WHERE address = ?1",
+        address);
     return oneAccount(select);
 }
 
 Result<std::optional<StoredAccount>> AccountQueries::find(AccountId account) const
 {
-    Statement select(m_connection,
-                     "SELECT id, address, password_hash, created_at, first_login_at, last_login_at, quota_limit, append_limit,"
-                     " used_bytes, message_count, origin, registration_token FROM accounts WHERE id = ?1",
-                     account);
+    Statement select(
+        m_connection,
+        "SELECT id, address, password_hash, created_at, first_login_at, last_login_at, quota_limit, append_limit,"
+        " used_bytes, message_count, origin, registration_token FROM accounts WHERE id = ?1",
+        account);
     return oneAccount(select);
 }
 
@@ -77,18 +79,19 @@ Result<AccountUsage> AccountQueries::usage(AccountId account) const
 {
     Statement select(m_connection, "SELECT used_bytes, quota_limit FROM accounts WHERE id = ?1", account);
     if (select.step())
-        return AccountUsage { select.integer(0), select.optionalInteger(1) };
+        return AccountUsage{select.integer(0), select.optionalInteger(1)};
     MADMAIL_CHECK(select.status());
     return noSuchAccount();
 }
 
 Result<std::vector<AccountInfo>> AccountQueries::list(QByteArrayView after, int limit) const
 {
-    Statement select(m_connection,
-                     "SELECT id, address, password_hash, created_at, first_login_at, last_login_at, quota_limit, append_limit,"
-                     " used_bytes, message_count, origin, registration_token FROM accounts"
-                     " WHERE address > ?1 ORDER BY address LIMIT ?2",
-                     after, std::clamp(limit, 0, maxRows));
+    Statement select(
+        m_connection,
+        "SELECT id, address, password_hash, created_at, first_login_at, last_login_at, quota_limit, append_limit,"
+        " used_bytes, message_count, origin, registration_token FROM accounts"
+        " WHERE address > ?1 ORDER BY address LIMIT ?2",
+        after, std::clamp(limit, 0, maxRows));
     std::vector<AccountInfo> accounts;
     while (select.step())
         accounts.push_back(infoOf(select));
@@ -102,7 +105,7 @@ Result<AccountTotals> AccountQueries::totals() const
                                    " coalesce(sum(first_login_at <> 0), 0) FROM accounts");
     AccountTotals totals;
     if (select.step())
-        totals = { select.integer(0), select.integer(1), select.integer(2), select.integer(3) };
+        totals = {select.integer(0), select.integer(1), select.integer(2), select.integer(3)};
     MADMAIL_CHECK(select.status());
     return totals;
 }
@@ -120,16 +123,17 @@ Result<qint64> AccountQueries::countPending(QByteArrayView registrationToken) co
 
 Result<AccountId> AccountTable::insert(const NewAccount &account)
 {
-    Statement insert(m_transaction,
-                     "INSERT INTO accounts (address, password_hash, created_at, origin, registration_token, quota_limit)"
-                     " VALUES (?1, nullif(?2, ''), ?3, ?4, nullif(?5, ''), ?6) ON CONFLICT DO NOTHING RETURNING id",
-                     account.address, account.passwordHash, account.createdAt, int(account.origin),
-                     account.registrationToken, account.quotaLimitBytes);
+    Statement insert(
+        m_transaction,
+        "INSERT INTO accounts (address, password_hash, created_at, origin, registration_token, quota_limit)"
+        " VALUES (?1, nullif(?2, ''), ?3, ?4, nullif(?5, ''), ?6) ON CONFLICT DO NOTHING RETURNING id",
+        account.address, account.passwordHash, account.createdAt, int(account.origin), account.registrationToken,
+        account.quotaLimitBytes);
     if (insert.step())
-        return AccountId { insert.integer(0) };
+        return AccountId{insert.integer(0)};
     MADMAIL_CHECK(insert.status());
-    return Error { ErrorCode::AlreadyExists,
-                   { QT_TRANSLATE_NOOP("Server", "The account %1 exists already."), { QString::fromUtf8(account.address) } } };
+    return Error{ErrorCode::AlreadyExists,
+                 {QT_TRANSLATE_NOOP("Server", "The account %1 exists already."), {QString::fromUtf8(account.address)}}};
 }
 
 Status AccountTable::setPasswordHash(AccountId account, QByteArrayView hash)
@@ -146,11 +150,12 @@ Result<bool> AccountTable::recordLogin(AccountId account, UnixSeconds now)
         return noSuchAccount();
     }
     const bool first = select.integer(0) == 0;
-    MADMAIL_CHECK(Statement(m_transaction,
-                            "UPDATE accounts SET last_login_at = ?2,"
-                            " first_login_at = CASE first_login_at WHEN 0 THEN ?2 ELSE first_login_at END WHERE id = ?1",
-                            account, now)
-                      .run());
+    MADMAIL_CHECK(
+        Statement(m_transaction,
+                  "UPDATE accounts SET last_login_at = ?2,"
+                  " first_login_at = CASE first_login_at WHEN 0 THEN ?2 ELSE first_login_at END WHERE id = ?1",
+                  account, now)
+            .run());
     return first;
 }
 
@@ -182,11 +187,12 @@ Result<RemovedAccount> AccountTable::remove(AccountId account)
     {
         Statement mailboxes(m_transaction, "DELETE FROM mailboxes WHERE account_id = ?1 RETURNING id", account);
         while (mailboxes.step())
-            removed.mailboxes.push_back({ mailboxes.integer(0) });
+            removed.mailboxes.push_back({mailboxes.integer(0)});
         MADMAIL_CHECK(mailboxes.status());
     }
     for (const MailboxId mailbox : removed.mailboxes)
-        MADMAIL_CHECK(Statement(m_transaction, "INSERT INTO removed_mailboxes (mailbox_id) VALUES (?1)", mailbox).run());
+        MADMAIL_CHECK(
+            Statement(m_transaction, "INSERT INTO removed_mailboxes (mailbox_id) VALUES (?1)", mailbox).run());
     MADMAIL_CHECK(Statement(m_transaction, "DELETE FROM subscriptions WHERE account_id = ?1", account).run());
     m_transaction.m_leavesGarbage = true;
     return removed;

@@ -34,11 +34,11 @@ struct AccountUsage
 struct NewAccount
 {
     QByteArray address; ///< normalised (EmailAddress::toByteArray())
-    QByteArray passwordHash {};
+    QByteArray passwordHash{};
     UnixSeconds createdAt = 0;
     AccountOrigin origin = AccountOrigin::Operator;
-    QByteArray registrationToken {};
-    std::optional<qint64> quotaLimitBytes {};
+    QByteArray registrationToken{};
+    std::optional<qint64> quotaLimitBytes{};
 };
 
 /// What an account left behind: sessions with these mailboxes selected are to be ended.
@@ -91,7 +91,8 @@ public:
     Result<bool> recordLogin(AccountId account, UnixSeconds now);
     Status setQuotaLimit(AccountId account, std::optional<qint64> limitBytes);
     Status setAppendLimit(AccountId account, std::optional<qint64> limitBytes);
-    /// Removes the account, its mailboxes and subscriptions at once; its messages and bodies are freed in the background.
+    /// Removes the account, its mailboxes and subscriptions at once; its messages and bodies are freed in the
+    /// background.
     Result<RemovedAccount> remove(AccountId account);
 
 private:

@@ -21,12 +21,13 @@ Result<bool> BlocklistQueries::contains(QByteArrayView username) const
 
 Result<std::vector<BlockedUser>> BlocklistQueries::list(QByteArrayView after, int limit) const
 {
-    Statement select(m_connection,
-                     "SELECT username, reason, blocked_at FROM blocklist WHERE username > ?1 ORDER BY username LIMIT ?2", after,
-                     std::clamp(limit, 0, maxRows));
+    Statement select(
+        m_connection,
+        "SELECT username, reason, blocked_at FROM blocklist WHERE username > ?1 ORDER BY username LIMIT ?2", after,
+        std::clamp(limit, 0, maxRows));
     std::vector<BlockedUser> users;
     while (select.step())
-        users.push_back({ select.bytes(0), select.text(1), select.integer(2) });
+        users.push_back({select.bytes(0), select.text(1), select.integer(2)});
     MADMAIL_CHECK(select.status());
     return users;
 }

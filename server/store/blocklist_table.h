@@ -13,7 +13,7 @@ namespace Madmail::Store {
 struct BlockedUser
 {
     QByteArray username; ///< normalised address
-    QString reason {};
+    QString reason{};
     UnixSeconds blockedAt = 0;
 };
 

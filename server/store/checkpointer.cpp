@@ -5,8 +5,9 @@
 #include "server/store/connection.h"
 #include "server/store/sqlite_error.h"
 
-#include <future>
 #include <sqlite3.h>
+
+#include <future>
 
 namespace Madmail::Store {
 

@@ -37,9 +37,9 @@ private:
     StoreCounters &m_counters;
     std::mutex m_mutex;
     std::condition_variable m_changed;
-    qint64 m_nextAt;           // size of the log that calls for a checkpoint; the writer's own
-    qint64 m_lastSize = 0;     // the writer's own
-    qint64 m_wanted = 0;       // size of the log when a checkpoint was called for, or 0
+    qint64 m_nextAt;       // size of the log that calls for a checkpoint; the writer's own
+    qint64 m_lastSize = 0; // the writer's own
+    qint64 m_wanted = 0;   // size of the log when a checkpoint was called for, or 0
     bool m_closed = false;
     std::thread m_thread;
 };

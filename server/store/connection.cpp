@@ -9,10 +9,11 @@
 #include <QSqlError>
 #include <QVariant>
 
+#include <sqlite3.h>
+
 #include <atomic>
 #include <cstring>
 #include <mutex>
-#include <sqlite3.h>
 
 namespace Madmail::Store {
 
@@ -30,7 +31,7 @@ void stopCountingAllocations()
 
 QString nextConnectionName()
 {
-    static std::atomic<quint64> counter { 0 };
+    static std::atomic<quint64> counter{0};
     return QStringLiteral("madmail-store-%1").arg(counter.fetch_add(1));
 }
 
@@ -38,18 +39,19 @@ QString nextConnectionName()
 Status checkSharedLibrary(sqlite3 *handle)
 {
     if (sqlite3_threadsafe() == 0)
-        return Error { ErrorCode::Unsupported, QT_TRANSLATE_NOOP("Server", "The SQLite library was built without threads.") };
+        return Error{ErrorCode::Unsupported,
+                     QT_TRANSLATE_NOOP("Server", "The SQLite library was built without threads.")};
     sqlite3_stmt *statement = nullptr;
     QByteArray source;
-    if (sqlite3_prepare_v2(handle, "SELECT sqlite_source_id()", -1, &statement, nullptr) == SQLITE_OK
-        && sqlite3_step(statement) == SQLITE_ROW)
+    if (sqlite3_prepare_v2(handle, "SELECT sqlite_source_id()", -1, &statement, nullptr) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW)
         source = reinterpret_cast<const char *>(sqlite3_column_text(statement, 0));
     sqlite3_finalize(statement);
     if (source != sqlite3_sourceid())
-        return Error { ErrorCode::Unsupported,
-                       QT_TRANSLATE_NOOP("Server", "Qt's SQLite driver uses another SQLite library than this program."),
-                       {},
-                       QString::fromLatin1(source) };
+        return Error{ErrorCode::Unsupported,
+                     QT_TRANSLATE_NOOP("Server", "Qt's SQLite driver uses another SQLite library than this program."),
+                     {},
+                     QString::fromLatin1(source)};
     return {};
 }
 
@@ -71,8 +73,8 @@ Connection::Connection(ConnectionMode mode)
 Result<std::unique_ptr<Connection>> Connection::open(const QString &path, ConnectionMode mode, Bytes cache)
 {
     if (!QSqlDatabase::isDriverAvailable(QStringLiteral("QSQLITE")))
-        return Error { ErrorCode::Unsupported,
-                       QT_TRANSLATE_NOOP("Server", "Qt's SQLite driver is missing (Debian: libqt6sql6-sqlite).") };
+        return Error{ErrorCode::Unsupported,
+                     QT_TRANSLATE_NOOP("Server", "Qt's SQLite driver is missing (Debian: libqt6sql6-sqlite).")};
     stopCountingAllocations();
     std::unique_ptr<Connection> connection(new Connection(mode));
     connection->m_name = nextConnectionName();
@@ -82,14 +84,14 @@ Result<std::unique_ptr<Connection>> Connection::open(const QString &path, Connec
         if (mode == ConnectionMode::ReadOnly)
             database.setConnectOptions(QStringLiteral("QSQLITE_OPEN_READONLY"));
         if (!database.open())
-            return Error { ErrorCode::PermissionDenied,
-                           { QT_TRANSLATE_NOOP("Server", "The database %1 cannot be opened."), { path } },
-                           {},
-                           database.lastError().text() };
+            return Error{ErrorCode::PermissionDenied,
+                         {QT_TRANSLATE_NOOP("Server", "The database %1 cannot be opened."), {path}},
+                         {},
+                         database.lastError().text()};
         connection->m_handle = handleOf(database);
     }
     if (!connection->m_handle)
-        return Error { ErrorCode::Unsupported, QT_TRANSLATE_NOOP("Server", "Qt's SQLite driver gives no SQLite handle.") };
+        return Error{ErrorCode::Unsupported, QT_TRANSLATE_NOOP("Server", "Qt's SQLite driver gives no SQLite handle.")};
     MADMAIL_CHECK(checkSharedLibrary(connection->m_handle));
     MADMAIL_CHECK(connection->configure(cache));
     return connection;
@@ -100,8 +102,8 @@ Status Connection::configure(Bytes cache)
     sqlite3_extended_result_codes(m_handle, 1);
     sqlite3_busy_timeout(m_handle, busyMilliseconds);
     const QByteArray common = "PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"
-                              "PRAGMA cache_size=-"
-        + QByteArray::number(cache.count / 1024) + ';';
+                              "PRAGMA cache_size=-" +
+                              QByteArray::number(cache.count / 1024) + ';';
     MADMAIL_CHECK(execute(common.constData()));
     if (m_mode == ConnectionMode::ReadOnly)
         return {};

@@ -16,7 +16,11 @@ struct sqlite3_stmt;
 
 namespace Madmail::Store {
 
-enum class ConnectionMode { Write, ReadOnly };
+enum class ConnectionMode
+{
+    Write,
+    ReadOnly
+};
 
 /// Opened through QtSql (QSQLITE), then used through SQLite's own interface, which takes a quarter of the CPU.
 /// Thread: the one that opened it, until it is destroyed there.

@@ -11,7 +11,7 @@ namespace Madmail::Store {
 namespace {
 
 constexpr qint64 stepBytes = 2 * 1024 * 1024;
-constexpr std::chrono::milliseconds stepTime { 5 };
+constexpr std::chrono::milliseconds stepTime{5};
 constexpr int stepMessages = 256;
 constexpr int stepBodies = 512;
 constexpr int stepChunks = int(stepBytes / bodyChunkBytes);
@@ -38,7 +38,7 @@ Result<bool> GarbageCollector::emptyRemovedMailbox(WriteTransaction &transaction
     {
         Statement select(transaction, "SELECT mailbox_id FROM removed_mailboxes LIMIT 1");
         if (select.step())
-            mailbox = { select.integer(0) };
+            mailbox = {select.integer(0)};
         MADMAIL_CHECK(select.status());
     }
     if (!mailbox.isValid())
@@ -50,7 +50,7 @@ Result<bool> GarbageCollector::emptyRemovedMailbox(WriteTransaction &transaction
                        " (SELECT uid FROM messages WHERE mailbox_id = ?1 ORDER BY uid LIMIT ?2) RETURNING body_id",
                        mailbox, stepMessages);
         while (rows.step())
-            bodies.push_back({ rows.integer(0) });
+            bodies.push_back({rows.integer(0)});
         MADMAIL_CHECK(rows.status());
     }
     for (const BodyId body : bodies)
@@ -72,7 +72,7 @@ Result<bool> GarbageCollector::freeBodies(WriteTransaction &transaction)
         Statement select(transaction, "SELECT id, size FROM bodies WHERE refs = 0 AND staged = 0");
         qint64 bytes = 0;
         while (candidates.size() < std::size_t(stepBodies) && bytes < stepBytes && select.step()) {
-            const Candidate candidate { { select.integer(0) }, select.integer(1) };
+            const Candidate candidate{{select.integer(0)}, select.integer(1)};
             if (!m_pins.beginFreeing(candidate.id))
                 continue;
             candidates.push_back(candidate);

@@ -18,9 +18,9 @@ public:
     {
     }
 
-    /// One step of at most 2 MiB or 5 ms, in the open transaction: first rows of removed mailboxes, then bodies that are
-    /// not pinned, then free pages are given back to the file system (one eighth of the file, and at least 16 MiB, is
-    /// kept for the next mail). False: there was nothing to do.
+    /// One step of at most 2 MiB or 5 ms, in the open transaction: first rows of removed mailboxes, then bodies that
+    /// are not pinned, then free pages are given back to the file system (one eighth of the file, and at least 16 MiB,
+    /// is kept for the next mail). False: there was nothing to do.
     Result<bool> step(WriteTransaction &transaction, Connection &connection);
 
     /// Bytes freed by the last step.

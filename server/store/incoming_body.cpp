@@ -19,9 +19,9 @@ StagedBody::~StagedBody()
     if (m_id == 0)
         return;
     // Changes nothing when the body has been linked. When the store is closing, the next start does it.
-    m_store.write(
-        [id = BodyId { m_id }](WriteTransaction &transaction) -> Status { return BodyStore(transaction).discardStaged(id); },
-        [](const Status &) {}, WritePriority::Lazy);
+    m_store.write([id = BodyId{m_id}](
+                      WriteTransaction &transaction) -> Status { return BodyStore(transaction).discardStaged(id); },
+                  [](const Status &) {}, WritePriority::Lazy);
 }
 
 void StagedBody::noteDone(qint64 bytes, const Status &status)
@@ -102,10 +102,12 @@ void BodyWriter::flush()
         return;
     m_pending.reserve(bodyChunkBytes);
     m_staged->noteQueued(size);
-    m_store.write([staged = m_staged, offset, chunk = std::move(chunk)](
-                      WriteTransaction &transaction) -> Status { return BodyStore(transaction).stage(*staged, offset, chunk); },
-                  [staged = m_staged, size](const Status &status) { staged->noteDone(size, status); },
-                  WritePriority::Normal, Bytes { size });
+    m_store.write(
+        [staged = m_staged, offset, chunk = std::move(chunk)](WriteTransaction &transaction) -> Status {
+            return BodyStore(transaction).stage(*staged, offset, chunk);
+        },
+        [staged = m_staged, size](const Status &status) { staged->noteDone(size, status); }, WritePriority::Normal,
+        Bytes{size});
 }
 
 IncomingBody BodyWriter::finish()

@@ -17,8 +17,8 @@ class StagedBody;
 /// A body longer than this is staged: written as it arrives, and linked in the transaction that delivers it.
 inline constexpr qint64 bodyChunkBytes = 256 * 1024;
 
-/// A complete body that no message refers to yet. Give it to BodyStore::insert() in a write job. When the last copy goes
-/// and no job has linked it, what was staged is freed. Cheap to copy. Must not outlive the store.
+/// A complete body that no message refers to yet. Give it to BodyStore::insert() in a write job. When the last copy
+/// goes and no job has linked it, what was staged is freed. Cheap to copy. Must not outlive the store.
 class IncomingBody
 {
 public:
@@ -55,7 +55,8 @@ public:
     /// What went wrong so far; after an error further bytes are dropped, and the delivery's job would get the same.
     Status status() const;
 
-    /// The body, whose last bytes may still be on their way to the disk: a write job queued from now on comes after them.
+    /// The body, whose last bytes may still be on their way to the disk: a write job queued from now on comes after
+    /// them.
     IncomingBody finish();
 
 private:

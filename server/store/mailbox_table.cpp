@@ -14,13 +14,13 @@ namespace {
 
 Error noSuchMailbox()
 {
-    return { ErrorCode::NotFound, QT_TRANSLATE_NOOP("Server", "There is no such mailbox.") };
+    return {ErrorCode::NotFound, QT_TRANSLATE_NOOP("Server", "There is no such mailbox.")};
 }
 
 Error nameTaken(QByteArrayView name)
 {
-    return { ErrorCode::AlreadyExists,
-             { QT_TRANSLATE_NOOP("Server", "There is a mailbox called %1 already."), { QString::fromUtf8(name) } } };
+    return {ErrorCode::AlreadyExists,
+            {QT_TRANSLATE_NOOP("Server", "There is a mailbox called %1 already."), {QString::fromUtf8(name)}}};
 }
 
 /// 31 bits, since some clients keep it in a signed number; never 0 (RFC 3501 §2.3.1.1).
@@ -34,8 +34,8 @@ quint32 randomUidValidity()
 MailboxInfo infoOf(const Statement &row)
 {
     MailboxInfo info;
-    info.id = { row.integer(0) };
-    info.account = { row.integer(1) };
+    info.id = {row.integer(0)};
+    info.account = {row.integer(1)};
     info.name = row.bytes(2);
     info.specialUse = row.bytes(3);
     info.subscribed = row.integer(4) != 0;
@@ -119,7 +119,7 @@ Result<MailboxInfo> MailboxTable::create(AccountId account, QByteArrayView name,
         Statement owner(m_transaction, "SELECT 1 FROM accounts WHERE id = ?1", account);
         if (!owner.step()) {
             MADMAIL_CHECK(owner.status());
-            return Error { ErrorCode::NotFound, QT_TRANSLATE_NOOP("Server", "There is no such account.") };
+            return Error{ErrorCode::NotFound, QT_TRANSLATE_NOOP("Server", "There is no such account.")};
         }
     }
     Statement insert(m_transaction,
@@ -142,18 +142,19 @@ Result<std::vector<RenamedMailbox>> MailboxTable::rename(MailboxId mailbox, QByt
         return noSuchMailbox();
     const QByteArray oldPrefix = info->name + mailboxSeparator;
     if (newName.startsWith(oldPrefix))
-        return Error { ErrorCode::Refused, QT_TRANSLATE_NOOP("Server", "A mailbox cannot be moved into itself.") };
-    std::vector<RenamedMailbox> renamed { { mailbox, info->name, newName.toByteArray() } };
+        return Error{ErrorCode::Refused, QT_TRANSLATE_NOOP("Server", "A mailbox cannot be moved into itself.")};
+    std::vector<RenamedMailbox> renamed{{mailbox, info->name, newName.toByteArray()}};
     {
         // Names with the prefix lie between "old/" and the text one above it.
         QByteArray end = oldPrefix;
         end.back() = char(mailboxSeparator + 1);
-        Statement inferiors(m_transaction,
-                            "SELECT id, name FROM mailboxes WHERE account_id = ?1 AND name >= ?2 AND name < ?3 ORDER BY name",
-                            info->account, oldPrefix, end);
+        Statement inferiors(
+            m_transaction,
+            "SELECT id, name FROM mailboxes WHERE account_id = ?1 AND name >= ?2 AND name < ?3 ORDER BY name",
+            info->account, oldPrefix, end);
         while (inferiors.step()) {
             const QByteArray name = inferiors.bytes(1);
-            renamed.push_back({ { inferiors.integer(0) }, name, newName.toByteArray() + name.mid(info->name.size()) });
+            renamed.push_back({{inferiors.integer(0)}, name, newName.toByteArray() + name.mid(info->name.size())});
         }
         MADMAIL_CHECK(inferiors.status());
     }
@@ -163,7 +164,8 @@ Result<std::vector<RenamedMailbox>> MailboxTable::rename(MailboxId mailbox, QByt
             return nameTaken(one.newName);
     }
     for (const RenamedMailbox &one : renamed)
-        MADMAIL_CHECK(Statement(m_transaction, "UPDATE mailboxes SET name = ?2 WHERE id = ?1", one.id, one.newName).run());
+        MADMAIL_CHECK(
+            Statement(m_transaction, "UPDATE mailboxes SET name = ?2 WHERE id = ?1", one.id, one.newName).run());
     return renamed;
 }
 
@@ -194,8 +196,9 @@ Status MailboxTable::setSpecialUse(MailboxId mailbox, QByteArrayView specialUse)
 
 Result<bool> MailboxTable::subscribe(AccountId account, QByteArrayView name)
 {
-    Statement insert(m_transaction, "INSERT INTO subscriptions (account_id, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-                     account, name);
+    Statement insert(m_transaction,
+                     "INSERT INTO subscriptions (account_id, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING", account,
+                     name);
     MADMAIL_TRY(const qint64 changed, insert.runAndCount());
     return changed != 0;
 }
@@ -216,10 +219,11 @@ Result<RecentRange> MailboxTable::claimRecent(MailboxId mailbox)
             MADMAIL_CHECK(select.status());
             return noSuchMailbox();
         }
-        range = { Uid(select.integer(0)), Uid(select.integer(1)) };
+        range = {Uid(select.integer(0)), Uid(select.integer(1))};
     }
     if (range.first != range.uidNext)
-        MADMAIL_CHECK(Statement(m_transaction, "UPDATE mailboxes SET recent_uid = uid_next WHERE id = ?1", mailbox).run());
+        MADMAIL_CHECK(
+            Statement(m_transaction, "UPDATE mailboxes SET recent_uid = uid_next WHERE id = ?1", mailbox).run());
     return range;
 }
 

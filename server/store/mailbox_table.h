@@ -59,7 +59,8 @@ public:
     {
     }
 
-    /// With a random UIDVALIDITY. Superior levels are the caller's to make. Errors: AlreadyExists, NotFound (no account).
+    /// With a random UIDVALIDITY. Superior levels are the caller's to make. Errors: AlreadyExists, NotFound (no
+    /// account).
     Result<MailboxInfo> create(AccountId account, QByteArrayView name, QByteArrayView specialUse = {});
     /// Renames one mailbox and its inferiors; ids, UIDs and UIDVALIDITY stay, subscriptions too (RFC 3501 §6.3.5).
     /// What is special about INBOX is the caller's business.

@@ -14,7 +14,7 @@ MessageMeta metaOf(const Statement &row)
 {
     MessageMeta meta;
     meta.uid = Uid(row.integer(0));
-    meta.body = { row.integer(1) };
+    meta.body = {row.integer(1)};
     meta.size = row.integer(2);
     meta.internalDate = row.integer(3);
     meta.flags = flagsOf(row, 4);
@@ -62,7 +62,7 @@ Result<std::optional<MessageMeta>> MessageQueries::find(MailboxId mailbox, Uid u
 Result<std::vector<MessageMeta>> MessageQueries::find(MailboxId mailbox, std::span<const Uid> uids) const
 {
     if (uids.size() > maxMetaRows)
-        return Error { ErrorCode::TooLarge, QT_TRANSLATE_NOOP("Server", "Too many messages were asked for at once.") };
+        return Error{ErrorCode::TooLarge, QT_TRANSLATE_NOOP("Server", "Too many messages were asked for at once.")};
     std::vector<MessageMeta> messages;
     messages.reserve(uids.size());
     for (const Uid uid : uids) {
@@ -82,14 +82,16 @@ Result<std::vector<Uid>> MessageQueries::uids(MailboxId mailbox, Uid first) cons
             expected = std::size_t(counter.integer(0));
         MADMAIL_CHECK(counter.status());
     }
-    Statement select(m_connection, "SELECT uid FROM messages WHERE mailbox_id = ?1 AND uid >= ?2 ORDER BY uid", mailbox, first);
+    Statement select(m_connection, "SELECT uid FROM messages WHERE mailbox_id = ?1 AND uid >= ?2 ORDER BY uid", mailbox,
+                     first);
     return allUids(select, expected);
 }
 
 Result<Uid> MessageQueries::firstUnseen(MailboxId mailbox) const
 {
     Statement select(m_connection,
-                     "SELECT uid FROM messages WHERE mailbox_id = ?1 AND (system_flags & 1) = 0 ORDER BY uid LIMIT 1", mailbox);
+                     "SELECT uid FROM messages WHERE mailbox_id = ?1 AND (system_flags & 1) = 0 ORDER BY uid LIMIT 1",
+                     mailbox);
     const Uid uid = select.step() ? Uid(select.integer(0)) : 0;
     MADMAIL_CHECK(select.status());
     return uid;
@@ -98,7 +100,8 @@ Result<Uid> MessageQueries::firstUnseen(MailboxId mailbox) const
 Result<std::vector<Uid>> MessageQueries::deletedUids(MailboxId mailbox) const
 {
     Statement select(m_connection,
-                     "SELECT uid FROM messages WHERE mailbox_id = ?1 AND (system_flags & 8) <> 0 ORDER BY uid", mailbox);
+                     "SELECT uid FROM messages WHERE mailbox_id = ?1 AND (system_flags & 8) <> 0 ORDER BY uid",
+                     mailbox);
     return allUids(select, 0);
 }
 

@@ -16,20 +16,20 @@ constexpr qint64 largestUid = std::numeric_limits<Uid>::max() - 1; // so that UI
 
 Error noSuchMailbox()
 {
-    return { ErrorCode::NotFound, QT_TRANSLATE_NOOP("Server", "There is no such mailbox.") };
+    return {ErrorCode::NotFound, QT_TRANSLATE_NOOP("Server", "There is no such mailbox.")};
 }
 
 Error noUidsLeft()
 {
-    return { ErrorCode::Refused,
-             QT_TRANSLATE_NOOP("Server", "The mailbox has used up its message numbers. Use another mailbox.") };
+    return {ErrorCode::Refused,
+            QT_TRANSLATE_NOOP("Server", "The mailbox has used up its message numbers. Use another mailbox.")};
 }
 
 Status checkCount(std::span<const Uid> uids)
 {
     if (uids.size() <= std::size_t(maxUidsInJob))
         return {};
-    return Error { ErrorCode::TooLarge, QT_TRANSLATE_NOOP("Server", "Too many messages were to be changed at once.") };
+    return Error{ErrorCode::TooLarge, QT_TRANSLATE_NOOP("Server", "Too many messages were to be changed at once.")};
 }
 
 /// Ascending and without repetition, whatever order the client chose.
@@ -66,35 +66,38 @@ Result<AppendedMessage> MessageTable::append(MailboxId mailbox, BodyId body, qin
     AppendedMessage appended;
     {
         // A question and a change take half the time of one statement with RETURNING.
-        Statement place(m_transaction, "SELECT uid_next, uid_validity, account_id FROM mailboxes WHERE id = ?1", mailbox);
+        Statement place(m_transaction, "SELECT uid_next, uid_validity, account_id FROM mailboxes WHERE id = ?1",
+                        mailbox);
         if (!place.step()) {
             MADMAIL_CHECK(place.status());
             return noSuchMailbox();
         }
         if (place.integer(0) > largestUid)
             return noUidsLeft();
-        appended = { Uid(place.integer(0)), quint32(place.integer(1)), { place.integer(2) } };
+        appended = {Uid(place.integer(0)), quint32(place.integer(1)), {place.integer(2)}};
     }
     MADMAIL_CHECK(Statement(m_transaction,
                             "UPDATE mailboxes SET uid_next = uid_next + 1, message_count = message_count + 1,"
                             " unseen_count = unseen_count + ?2, size_bytes = size_bytes + ?3 WHERE id = ?1",
                             mailbox, flags.has(FlagSeen) ? 0 : 1, size)
                       .run());
-    MADMAIL_CHECK(Statement(m_transaction,
-                            "UPDATE accounts SET used_bytes = used_bytes + ?2, message_count = message_count + 1 WHERE id = ?1",
-                            appended.account, size)
-                      .run());
-    MADMAIL_CHECK(Statement(m_transaction,
-                            "INSERT INTO messages (mailbox_id, uid, body_id, size, internal_date, system_flags, keywords)"
-                            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                            mailbox, appended.uid, body, size, internalDate, int(flags.system), keywordText(flags))
-                      .run());
+    MADMAIL_CHECK(
+        Statement(m_transaction,
+                  "UPDATE accounts SET used_bytes = used_bytes + ?2, message_count = message_count + 1 WHERE id = ?1",
+                  appended.account, size)
+            .run());
+    MADMAIL_CHECK(
+        Statement(m_transaction,
+                  "INSERT INTO messages (mailbox_id, uid, body_id, size, internal_date, system_flags, keywords)"
+                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                  mailbox, appended.uid, body, size, internalDate, int(flags.system), keywordText(flags))
+            .run());
     MADMAIL_CHECK(m_transaction.addReference(body));
     return appended;
 }
 
-Result<std::vector<ChangedFlags>> MessageTable::changeFlags(MailboxId mailbox, std::span<const Uid> uids, FlagChange change,
-                                                            const MessageFlags &flags)
+Result<std::vector<ChangedFlags>> MessageTable::changeFlags(MailboxId mailbox, std::span<const Uid> uids,
+                                                            FlagChange change, const MessageFlags &flags)
 {
     MADMAIL_CHECK(checkCount(uids));
     MADMAIL_CHECK(requireMailbox(mailbox));
@@ -103,7 +106,7 @@ Result<std::vector<ChangedFlags>> MessageTable::changeFlags(MailboxId mailbox, s
     for (const Uid uid : uids) {
         MADMAIL_TRY(std::optional<MessageFlags> now, changeOne(mailbox, uid, change, flags, totals.unseen));
         if (now)
-            answer.push_back({ uid, *std::move(now) });
+            answer.push_back({uid, *std::move(now)});
     }
     MADMAIL_CHECK(applyTotals(mailbox, totals));
     return answer;
@@ -114,8 +117,9 @@ Result<std::optional<MessageFlags>> MessageTable::changeOne(MailboxId mailbox, U
 {
     MessageFlags before;
     {
-        Statement select(m_transaction, "SELECT system_flags, keywords FROM messages WHERE mailbox_id = ?1 AND uid = ?2",
-                         mailbox, uid);
+        Statement select(m_transaction,
+                         "SELECT system_flags, keywords FROM messages WHERE mailbox_id = ?1 AND uid = ?2", mailbox,
+                         uid);
         if (!select.step()) {
             MADMAIL_CHECK(select.status());
             return std::optional<MessageFlags>();
@@ -124,10 +128,11 @@ Result<std::optional<MessageFlags>> MessageTable::changeOne(MailboxId mailbox, U
     }
     MessageFlags after = changed(before, change, flags);
     if (after != before)
-        MADMAIL_CHECK(Statement(m_transaction,
-                                "UPDATE messages SET system_flags = ?3, keywords = ?4 WHERE mailbox_id = ?1 AND uid = ?2",
-                                mailbox, uid, int(after.system), keywordText(after))
-                          .run());
+        MADMAIL_CHECK(
+            Statement(m_transaction,
+                      "UPDATE messages SET system_flags = ?3, keywords = ?4 WHERE mailbox_id = ?1 AND uid = ?2",
+                      mailbox, uid, int(after.system), keywordText(after))
+                .run());
     unseen += int(before.has(FlagSeen)) - int(after.has(FlagSeen));
     return std::optional(std::move(after));
 }
@@ -146,9 +151,10 @@ Result<ExpungedMessages> MessageTable::expunge(MailboxId mailbox)
 {
     std::vector<Uid> marked;
     {
-        Statement select(m_transaction,
-                         "SELECT uid FROM messages WHERE mailbox_id = ?1 AND (system_flags & 8) <> 0 ORDER BY uid LIMIT ?2",
-                         mailbox, maxUidsInJob + 1);
+        Statement select(
+            m_transaction,
+            "SELECT uid FROM messages WHERE mailbox_id = ?1 AND (system_flags & 8) <> 0 ORDER BY uid LIMIT ?2", mailbox,
+            maxUidsInJob + 1);
         while (select.step())
             marked.push_back(Uid(select.integer(0)));
         MADMAIL_CHECK(select.status());
@@ -182,12 +188,13 @@ Result<bool> MessageTable::removeOne(MailboxId mailbox, Uid uid, bool onlyDelete
     BodyId body;
     {
         Statement row(m_transaction,
-                      "SELECT body_id, size, system_flags FROM messages WHERE mailbox_id = ?1 AND uid = ?2", mailbox, uid);
+                      "SELECT body_id, size, system_flags FROM messages WHERE mailbox_id = ?1 AND uid = ?2", mailbox,
+                      uid);
         if (!row.step() || (onlyDeleted && !(row.integer(2) & FlagDeleted))) {
             MADMAIL_CHECK(row.status());
             return false;
         }
-        body = { row.integer(0) };
+        body = {row.integer(0)};
         totals.messages -= 1;
         totals.bytes -= row.integer(1);
         totals.unseen -= (row.integer(2) & FlagSeen) ? 0 : 1;
@@ -229,7 +236,7 @@ Result<CopiedMessages> MessageTable::copy(MailboxId from, std::span<const Uid> u
             totals.messages += 1;
             totals.bytes += row.integer(1);
             totals.unseen += (row.integer(2) & FlagSeen) ? 0 : 1;
-            MADMAIL_CHECK(m_transaction.addReference({ row.integer(0) }));
+            MADMAIL_CHECK(m_transaction.addReference({row.integer(0)}));
         }
         MADMAIL_CHECK(row.status());
     }
@@ -261,9 +268,10 @@ Status MessageTable::applyTotals(MailboxId mailbox, const Totals &totals)
     }
     if (totals.messages == 0)
         return {};
-    return Statement(m_transaction,
-                     "UPDATE accounts SET used_bytes = used_bytes + ?2, message_count = message_count + ?3 WHERE id = ?1",
-                     account, totals.bytes, totals.messages)
+    return Statement(
+               m_transaction,
+               "UPDATE accounts SET used_bytes = used_bytes + ?2, message_count = message_count + ?3 WHERE id = ?1",
+               account, totals.bytes, totals.messages)
         .run();
 }
 

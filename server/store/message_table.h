@@ -28,10 +28,15 @@ struct AppendedMessage
 struct ChangedFlags
 {
     Uid uid = 0;
-    MessageFlags flags {};
+    MessageFlags flags{};
 };
 
-enum class FlagChange { Add, Remove, Replace };
+enum class FlagChange
+{
+    Add,
+    Remove,
+    Replace
+};
 
 /// The mapping of RFC 4315 COPYUID: sources[i] became targets[i]; both ascend.
 struct CopiedMessages
@@ -113,8 +118,8 @@ private:
     Status requireMailbox(MailboxId mailbox) const;
     Result<bool> removeOne(MailboxId mailbox, Uid uid, bool onlyDeleted, Totals &totals);
     Result<ExpungedMessages> removeThese(MailboxId mailbox, std::span<const Uid> uids, bool onlyDeleted);
-    Result<std::optional<MessageFlags>> changeOne(MailboxId mailbox, Uid uid, FlagChange change, const MessageFlags &flags,
-                                                  qint64 &unseen);
+    Result<std::optional<MessageFlags>> changeOne(MailboxId mailbox, Uid uid, FlagChange change,
+                                                  const MessageFlags &flags, qint64 &unseen);
 
     WriteTransaction &m_transaction;
 };

@@ -94,7 +94,7 @@ CREATE TABLE blocklist (
 ) WITHOUT ROWID;
 )sql";
 
-constexpr std::array migrationTable { Migration { 1, schemaVersion1 } };
+constexpr std::array migrationTable{Migration{1, schemaVersion1}};
 
 Status keepCopy(Connection &connection, const QString &path, qint64 version)
 {
@@ -109,12 +109,13 @@ Status keepCopy(Connection &connection, const QString &path, qint64 version)
         QFile::remove(copy);
     if (!copied || !QFile::rename(partial, copy)) {
         QFile::remove(partial);
-        return Error { ErrorCode::Storage,
-                       { QT_TRANSLATE_NOOP("Server", "No copy of the database could be kept at %1, so it was left as it is. "
-                                                     "Is there enough space?"),
-                         { copy } },
-                       {},
-                       source.errorString() };
+        return Error{
+            ErrorCode::Storage,
+            {QT_TRANSLATE_NOOP("Server", "No copy of the database could be kept at %1, so it was left as it is. "
+                                         "Is there enough space?"),
+             {copy}},
+            {},
+            source.errorString()};
     }
     return {};
 }
@@ -122,8 +123,8 @@ Status keepCopy(Connection &connection, const QString &path, qint64 version)
 Status apply(Connection &connection, const Migration &migration)
 {
     MADMAIL_CHECK(connection.execute("BEGIN IMMEDIATE"));
-    const QByteArray stamp = "PRAGMA application_id=" + QByteArray::number(applicationId)
-        + "; PRAGMA user_version=" + QByteArray::number(migration.version) + "; COMMIT";
+    const QByteArray stamp = "PRAGMA application_id=" + QByteArray::number(applicationId) +
+                             "; PRAGMA user_version=" + QByteArray::number(migration.version) + "; COMMIT";
     Status done = connection.execute(migration.sql);
     if (done.ok())
         done = connection.execute(stamp.constData());
@@ -146,16 +147,16 @@ Status migrate(Connection &connection, const QString &path, std::span<const Migr
     MADMAIL_TRY(const qint64 tables, connection.number("SELECT count(*) FROM sqlite_schema"));
     const bool isNew = tables == 0 && version == 0;
     if (!isNew && owner != applicationId)
-        return Error { ErrorCode::Refused,
-                       { QT_TRANSLATE_NOOP("Server", "%1 is a database of another program."), { path } } };
+        return Error{ErrorCode::Refused, {QT_TRANSLATE_NOOP("Server", "%1 is a database of another program."), {path}}};
     const int newest = migrations.back().version;
     if (version > newest)
-        return Error { ErrorCode::Unsupported,
-                       { QT_TRANSLATE_NOOP("Server", "The database %1 was written by a newer version of this program. Install "
-                                                     "that version, or restore an older backup."),
-                         { path } },
-                       {},
-                       QStringLiteral("schema %1, known up to %2").arg(version).arg(newest) };
+        return Error{
+            ErrorCode::Unsupported,
+            {QT_TRANSLATE_NOOP("Server", "The database %1 was written by a newer version of this program. Install "
+                                         "that version, or restore an older backup."),
+             {path}},
+            {},
+            QStringLiteral("schema %1, known up to %2").arg(version).arg(newest)};
     if (version == newest)
         return {};
     if (!isNew)

@@ -50,7 +50,7 @@ Status WriteTransaction::addReference(BodyId body)
     Statement update(*this, "UPDATE bodies SET refs = refs + 1 WHERE id = ?1 AND staged = 0", body);
     MADMAIL_TRY(const qint64 changed, update.runAndCount());
     if (changed != 1)
-        return Error { ErrorCode::NotFound, QT_TRANSLATE_NOOP("Server", "The message is no longer there.") };
+        return Error{ErrorCode::NotFound, QT_TRANSLATE_NOOP("Server", "The message is no longer there.")};
     return {};
 }
 
@@ -76,8 +76,8 @@ Status WriteTransaction::writeNewBodies()
             Statement link(*this, "UPDATE bodies SET staged = 0, refs = ?2 WHERE id = ?1", row.id, row.references);
             MADMAIL_CHECK(link.run());
         } else {
-            Statement insert(*this, "INSERT INTO bodies (id, size, refs, staged) VALUES (?1, ?2, ?3, 0)", row.id, row.size,
-                             row.references);
+            Statement insert(*this, "INSERT INTO bodies (id, size, refs, staged) VALUES (?1, ?2, ?3, 0)", row.id,
+                             row.size, row.references);
             MADMAIL_CHECK(insert.run());
         }
     }

@@ -50,8 +50,8 @@ private:
     const ReadConnection &m_connection;
 };
 
-/// What a write job works on: asks like a ReadConnection (and sees its own changes), and is what the table classes need:
-/// `MessageTable(transaction).append(…)`. Thread: the store's writer, for the time of one job.
+/// What a write job works on: asks like a ReadConnection (and sees its own changes), and is what the table classes
+/// need: `MessageTable(transaction).append(…)`. Thread: the store's writer, for the time of one job.
 class WriteTransaction final : public ReadConnection
 {
 public:

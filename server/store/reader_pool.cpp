@@ -35,7 +35,7 @@ Status ReaderPool::push(Job job)
 {
     const std::lock_guard lock(m_mutex);
     if (m_closed || m_jobs.size() >= maxWaiting)
-        return Error { ErrorCode::Busy, QT_TRANSLATE_NOOP("Server", "The server is too busy. Try again in a moment.") };
+        return Error{ErrorCode::Busy, QT_TRANSLATE_NOOP("Server", "The server is too busy. Try again in a moment.")};
     m_jobs.push_back(std::move(job));
     m_changed.notify_one();
     return {};

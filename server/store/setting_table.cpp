@@ -29,7 +29,7 @@ Result<std::vector<SettingRow>> SettingQueries::list() const
     Statement select(m_connection, "SELECT key, value, updated_at FROM settings ORDER BY key");
     std::vector<SettingRow> rows;
     while (select.step())
-        rows.push_back({ select.bytes(0), select.text(1), select.integer(2) });
+        rows.push_back({select.bytes(0), select.text(1), select.integer(2)});
     MADMAIL_CHECK(select.status());
     return rows;
 }
@@ -42,8 +42,8 @@ SettingTable::SettingTable(WriteTransaction &transaction)
 Status SettingTable::set(QByteArrayView key, const QString &value, UnixSeconds now)
 {
     if (key.size() > maxKeyBytes || value.size() > maxValueCharacters)
-        return Error { ErrorCode::TooLarge, QT_TRANSLATE_NOOP("Server", "The value of the setting is too long."),
-                       QString::fromUtf8(key) };
+        return Error{ErrorCode::TooLarge, QT_TRANSLATE_NOOP("Server", "The value of the setting is too long."),
+                     QString::fromUtf8(key)};
     return Statement(m_connection,
                      "INSERT INTO settings (key, value, updated_at) VALUES (?1, ?2, ?3)"
                      " ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at",

@@ -3,8 +3,9 @@
 
 #include <QCoreApplication>
 
-#include <cerrno>
 #include <sqlite3.h>
+
+#include <cerrno>
 
 namespace Madmail::Store {
 
@@ -32,10 +33,11 @@ Error sqliteError(sqlite3 *handle, int code)
     const QString detail = QStringLiteral("SQLite %1: %2")
                                .arg(code)
                                .arg(QString::fromUtf8(handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code)));
-    const auto error = [&](ErrorCode kind, const char *text) { return Error { kind, text, {}, detail }; };
+    const auto error = [&](ErrorCode kind, const char *text) { return Error{kind, text, {}, detail}; };
     if (isOutOfSpace(handle, code))
-        return error(ErrorCode::StorageFull,
-                     QT_TRANSLATE_NOOP("Server", "The disk is full. Free some space; the server then goes on by itself."));
+        return error(
+            ErrorCode::StorageFull,
+            QT_TRANSLATE_NOOP("Server", "The disk is full. Free some space; the server then goes on by itself."));
     switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -48,12 +50,14 @@ Error sqliteError(sqlite3 *handle, int code)
                      QT_TRANSLATE_NOOP("Server", "The database may not be opened or written with your rights."));
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return error(ErrorCode::Storage,
-                     QT_TRANSLATE_NOOP("Server", "The database is damaged or no database at all. Restore it from a backup."));
+        return error(
+            ErrorCode::Storage,
+            QT_TRANSLATE_NOOP("Server", "The database is damaged or no database at all. Restore it from a backup."));
     case SQLITE_NOMEM:
         return error(ErrorCode::Storage, QT_TRANSLATE_NOOP("Server", "There is not enough memory for the database."));
     default:
-        return error(ErrorCode::Storage, QT_TRANSLATE_NOOP("Server", "The database could not do what was asked of it."));
+        return error(ErrorCode::Storage,
+                     QT_TRANSLATE_NOOP("Server", "The database could not do what was asked of it."));
     }
 }
 

@@ -23,7 +23,7 @@ public:
     StagedBody &operator=(const StagedBody &) = delete;
 
     /// Thread: the store's writer. Set anew when the first chunk is written again.
-    BodyId id() const { return { m_id.load() }; }
+    BodyId id() const { return {m_id.load()}; }
     void setId(BodyId id) { m_id.store(id.value); }
 
     void noteQueued(qint64 bytes) { m_unwritten += bytes; }
@@ -36,8 +36,8 @@ public:
 
 private:
     Store &m_store;
-    std::atomic<qint64> m_id { 0 };
-    std::atomic<qint64> m_unwritten { 0 };
+    std::atomic<qint64> m_id{0};
+    std::atomic<qint64> m_unwritten{0};
     mutable std::mutex m_mutex; // for the two below
     UniqueFunction<void()> m_drained;
     std::optional<Error> m_error;

@@ -49,7 +49,8 @@ Status Statement::status() const
 
 Status Statement::run()
 {
-    while (step()) { }
+    while (step()) {
+    }
     return status();
 }
 
@@ -79,7 +80,7 @@ std::optional<qint64> Statement::optionalInteger(int column) const
 QByteArrayView Statement::view(int column) const
 {
     const void *data = sqlite3_column_blob(m_statement, column);
-    return { static_cast<const char *>(data), qsizetype(sqlite3_column_bytes(m_statement, column)) };
+    return {static_cast<const char *>(data), qsizetype(sqlite3_column_bytes(m_statement, column))};
 }
 
 QByteArray Statement::bytes(int column) const

@@ -17,7 +17,7 @@ namespace Madmail::Store {
 /// SQL that is written in the source, so that its address names the prepared statement.
 struct SqlText
 {
-    template<std::size_t length>
+    template <std::size_t length>
     consteval SqlText(const char (&literal)[length]) // NOLINT(google-explicit-constructor): reads as a string
         : text(literal)
     {
@@ -31,8 +31,8 @@ struct BoundBlob
     QByteArrayView bytes;
 };
 
-/// Takes the prepared statement of its connection (preparing it the first time), binds the values to ?1, ?2, … and gives
-/// it back, reset, when it goes out of scope. The same text must not be in use twice at a time.
+/// Takes the prepared statement of its connection (preparing it the first time), binds the values to ?1, ?2, … and
+/// gives it back, reset, when it goes out of scope. The same text must not be in use twice at a time.
 ///
 ///     Statement select(connection, "SELECT size FROM bodies WHERE id = ?1", body);
 ///     if (select.step())
@@ -41,12 +41,12 @@ struct BoundBlob
 class Statement
 {
 public:
-    template<typename... Values>
+    template <typename... Values>
     Statement(const ReadConnection &connection, SqlText sql, const Values &...values)
         : Statement(*connection.m_connection, sql, values...)
     {
     }
-    template<typename... Values>
+    template <typename... Values>
     Statement(Connection &connection, SqlText sql, const Values &...values)
         : m_connection(connection)
     {
@@ -85,11 +85,7 @@ private:
     void bind(int index, const QString &text) { bind(index, QByteArrayView(text.toUtf8())); }
     void bind(int index, BoundBlob blob);
     void bind(int index, const std::optional<qint64> &value);
-    template<typename Tag, typename Number>
-    void bind(int index, Id<Tag, Number> id)
-    {
-        bind(index, id.value);
-    }
+    template <typename Tag, typename Number> void bind(int index, Id<Tag, Number> id) { bind(index, id.value); }
     void note(int code);
 
     Connection &m_connection;

@@ -26,18 +26,18 @@ Status checkPlace(const QString &path)
     const QFileInfo file(path);
     const QFileInfo folder(file.absolutePath());
     if (!folder.isDir())
-        return Error { ErrorCode::NotFound,
-                       { QT_TRANSLATE_NOOP("Server", "The folder %1 does not exist."), { folder.filePath() } } };
+        return Error{ErrorCode::NotFound,
+                     {QT_TRANSLATE_NOOP("Server", "The folder %1 does not exist."), {folder.filePath()}}};
     if (file.isDir())
-        return Error { ErrorCode::Storage,
-                       { QT_TRANSLATE_NOOP("Server", "%1 is a folder, where a database should be."), { path } } };
+        return Error{ErrorCode::Storage,
+                     {QT_TRANSLATE_NOOP("Server", "%1 is a folder, where a database should be."), {path}}};
     const bool mayUse = folder.isWritable() && (!file.exists() || (file.isReadable() && file.isWritable()));
     if (mayUse)
         return {};
     const QFileInfo &culprit = folder.isWritable() ? file : folder;
-    return Error { ErrorCode::PermissionDenied,
-                   { QT_TRANSLATE_NOOP("Server", "%1 cannot be written with your rights; it belongs to %2."),
-                     { culprit.filePath(), culprit.owner() } } };
+    return Error{ErrorCode::PermissionDenied,
+                 {QT_TRANSLATE_NOOP("Server", "%1 cannot be written with your rights; it belongs to %2."),
+                  {culprit.filePath(), culprit.owner()}}};
 }
 
 /// An empty file that nobody else can read: the files beside it take their permissions from it.
@@ -46,11 +46,12 @@ Status createFile(const QString &path)
     QFile file(path);
     if (file.exists())
         return {};
-    if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly) || !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner))
-        return Error { ErrorCode::PermissionDenied,
-                       { QT_TRANSLATE_NOOP("Server", "The database %1 cannot be created."), { path } },
-                       {},
-                       file.errorString() };
+    if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly) ||
+        !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner))
+        return Error{ErrorCode::PermissionDenied,
+                     {QT_TRANSLATE_NOOP("Server", "The database %1 cannot be created."), {path}},
+                     {},
+                     file.errorString()};
     return {};
 }
 
@@ -64,9 +65,9 @@ Status prepareDatabase(const StoreOptions &options)
     MADMAIL_TRY(const qint64 pages, connection->number("PRAGMA page_count"));
     if (pages == 0) {
         // These two only take effect while the database is empty.
-        const QByteArray layout = "PRAGMA page_size="
-            + QByteArray::number(options.pageBytes > 0 ? options.pageBytes : defaultPageBytes)
-            + "; PRAGMA auto_vacuum=INCREMENTAL";
+        const QByteArray layout =
+            "PRAGMA page_size=" + QByteArray::number(options.pageBytes > 0 ? options.pageBytes : defaultPageBytes) +
+            "; PRAGMA auto_vacuum=INCREMENTAL";
         MADMAIL_CHECK(connection->execute(layout.constData()));
     }
     MADMAIL_CHECK(migrate(*connection, options.path, allMigrations()));
@@ -81,7 +82,7 @@ class StoreThreads
 public:
     explicit StoreThreads(const StoreOptions &options)
         : path(options.path)
-        , queue({ options.queueJobs, options.queueWeight, options.lazyDelay })
+        , queue({options.queueJobs, options.queueWeight, options.lazyDelay})
         , pins(std::make_shared<PinSet>([this] { queue.wantMaintenance(); }))
         , checkpointer(counters)
         , writer(queue, *pins, counters, checkpointer)
@@ -144,7 +145,7 @@ void Store::enqueue(std::unique_ptr<WriteJob> job, WritePriority priority, Bytes
     job->weight = weight;
     if (m_threads->queue.push(job))
         return;
-    job->fail({ ErrorCode::Busy, QT_TRANSLATE_NOOP("Server", "The server is too busy. Try again in a moment.") });
+    job->fail({ErrorCode::Busy, QT_TRANSLATE_NOOP("Server", "The server is too busy. Try again in a moment.")});
     job->complete();
 }
 
@@ -166,7 +167,7 @@ BodyPin Store::pinBody(BodyId body)
 Status Store::backUp(const QString &target) const
 {
     if (QFileInfo::exists(target))
-        return Error { ErrorCode::AlreadyExists, { QT_TRANSLATE_NOOP("Server", "%1 exists already."), { target } } };
+        return Error{ErrorCode::AlreadyExists, {QT_TRANSLATE_NOOP("Server", "%1 exists already."), {target}}};
     MADMAIL_CHECK(createFile(target));
     Status status;
     {

@@ -17,12 +17,12 @@ class StoreThreads;
 
 struct StoreOptions
 {
-    QString path;                                    ///< of the database file; its folder must exist
-    int pageBytes = 0;                               ///< of a new database; 0 = the measured best
-    std::chrono::milliseconds lazyDelay { 5000 };    ///< how long a Lazy job waits at most
-    qint64 maxPages = 0;                             ///< for tests: a disk that is full at this size; 0 = no limit
-    int queueJobs = 20'000;                          ///< writes that may wait; above it they get Busy
-    Bytes queueWeight = mebibytes(256);              ///< declared bytes that may wait; above it they get Busy
+    QString path;                              ///< of the database file; its folder must exist
+    int pageBytes = 0;                         ///< of a new database; 0 = the measured best
+    std::chrono::milliseconds lazyDelay{5000}; ///< how long a Lazy job waits at most
+    qint64 maxPages = 0;                       ///< for tests: a disk that is full at this size; 0 = no limit
+    int queueJobs = 20'000;                    ///< writes that may wait; above it they get Busy
+    Bytes queueWeight = mebibytes(256);        ///< declared bytes that may wait; above it they get Busy
 };
 
 /// Counters since the store was opened.
@@ -32,12 +32,12 @@ struct StoreStats
     quint64 jobs = 0;           ///< write jobs that succeeded or were refused
     quint64 retriedBatches = 0; ///< batches that were undone and run again job by job
     quint64 backgroundSteps = 0;
-    quint64 declaredBytes = 0;  ///< weight of the jobs done
+    quint64 declaredBytes = 0; ///< weight of the jobs done
     quint64 bodyBytesFreed = 0;
     quint64 checkpoints = 0;
-    std::chrono::nanoseconds commitTime { 0 }; ///< spent in commits, sync included
-    std::chrono::nanoseconds slowestCommit { 0 };
-    qint64 walBytes = 0;        ///< size of the write-ahead log after the last commit
+    std::chrono::nanoseconds commitTime{0}; ///< spent in commits, sync included
+    std::chrono::nanoseconds slowestCommit{0};
+    qint64 walBytes = 0; ///< size of the write-ahead log after the last commit
     qint64 waitingJobs = 0;
     bool maintenancePending = false; ///< removed mail is still being freed
 };
@@ -54,8 +54,8 @@ class Store
 {
 public:
     /// Creates the database, or opens it and brings its schema up to date (a copy is kept beside it first).
-    /// Errors: PermissionDenied (folder or file not ours to write), NotFound (no such folder), Unsupported (database of a
-    /// newer version, no SQLite driver), Refused (a database of another program), Storage (damaged), StorageFull.
+    /// Errors: PermissionDenied (folder or file not ours to write), NotFound (no such folder), Unsupported (database of
+    /// a newer version, no SQLite driver), Refused (a database of another program), Storage (damaged), StorageFull.
     static Result<std::unique_ptr<Store>> open(StoreOptions options);
 
     /// Writes everything that is queued, calls every `done`, then ends the threads.
@@ -64,15 +64,15 @@ public:
     /// Queues a job for the writer, which takes all that wait (at most 256 jobs or 8 MiB of weight), runs them in one
     /// transaction, commits, and then calls each `done` in the order of the jobs. So `done(ok)` means: on disk.
     ///
-    /// `job` is `Result<T>(WriteTransaction &)`. It may be run more than once: when a step fails or the commit does (disk
-    /// full), the batch is undone and its jobs run again one by one, each in its own transaction, so that only the
-    /// guilty get the error. So it must not move out of what it owns, and what it sets outside it must set again. A job
-    /// that returns an Error leaves no trace; it is cheap when it had changed nothing before.
+    /// `job` is `Result<T>(WriteTransaction &)`. It may be run more than once: when a step fails or the commit does
+    /// (disk full), the batch is undone and its jobs run again one by one, each in its own transaction, so that only
+    /// the guilty get the error. So it must not move out of what it owns, and what it sets outside it must set again. A
+    /// job that returns an Error leaves no trace; it is cheap when it had changed nothing before.
     ///
     /// `done` is `void(Result<T>)`, called exactly once: on the writer thread (it should only post), or on the calling
     /// thread before write() returns, with Busy, when too much is waiting or the store is closing. It must not block.
     /// `weight` is about how many bytes the job holds and writes.
-    template<typename Job, typename Done>
+    template <typename Job, typename Done>
     void write(Job job, Done done, WritePriority priority = WritePriority::Normal, Bytes weight = {})
     {
         enqueue(std::make_unique<TypedWriteJob<Job, Done>>(std::move(job), std::move(done)), priority, weight);

@@ -13,13 +13,13 @@ constexpr int maxRows = 1000;
 
 Error noSuchToken()
 {
-    return { ErrorCode::NotFound, QT_TRANSLATE_NOOP("Server", "There is no such registration token.") };
+    return {ErrorCode::NotFound, QT_TRANSLATE_NOOP("Server", "There is no such registration token.")};
 }
 
 /// Columns of `SELECT token, max_uses, used_count, comment, created_at, expires_at`.
 RegistrationToken tokenOf(const Statement &row)
 {
-    return { row.bytes(0), row.integer(1), row.integer(2), row.text(3), row.integer(4), row.integer(5) };
+    return {row.bytes(0), row.integer(1), row.integer(2), row.text(3), row.integer(4), row.integer(5)};
 }
 
 } // namespace
@@ -63,7 +63,8 @@ Status TokenTable::insert(const RegistrationToken &token)
                      token.token, token.maxUses, token.usedCount, token.comment, token.createdAt, token.expiresAt);
     MADMAIL_TRY(const qint64 inserted, insert.runAndCount());
     if (inserted == 0)
-        return Error { ErrorCode::AlreadyExists, QT_TRANSLATE_NOOP("Server", "There is such a registration token already.") };
+        return Error{ErrorCode::AlreadyExists,
+                     QT_TRANSLATE_NOOP("Server", "There is such a registration token already.")};
     return {};
 }
 
@@ -84,10 +85,11 @@ Status TokenTable::consume(QByteArrayView token, UnixSeconds now)
     if (!found)
         return noSuchToken();
     if (found->expiresAt != 0 && found->expiresAt <= now)
-        return Error { ErrorCode::Refused, QT_TRANSLATE_NOOP("Server", "The registration token has expired.") };
+        return Error{ErrorCode::Refused, QT_TRANSLATE_NOOP("Server", "The registration token has expired.")};
     if (found->usedCount >= found->maxUses)
-        return Error { ErrorCode::Refused, QT_TRANSLATE_NOOP("Server", "The registration token is used up.") };
-    return Statement(m_connection, "UPDATE registration_tokens SET used_count = used_count + 1 WHERE token = ?1", token).run();
+        return Error{ErrorCode::Refused, QT_TRANSLATE_NOOP("Server", "The registration token is used up.")};
+    return Statement(m_connection, "UPDATE registration_tokens SET used_count = used_count + 1 WHERE token = ?1", token)
+        .run();
 }
 
 Result<bool> TokenTable::remove(QByteArrayView token)

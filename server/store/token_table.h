@@ -16,7 +16,7 @@ struct RegistrationToken
     QByteArray token;
     qint64 maxUses = 1;
     qint64 usedCount = 0;
-    QString comment {};
+    QString comment{};
     UnixSeconds createdAt = 0;
     UnixSeconds expiresAt = 0; ///< 0 = never
 };

@@ -13,7 +13,8 @@ namespace Madmail::Store {
 
 class WriteTransaction;
 
-enum class WritePriority {
+enum class WritePriority
+{
     Normal,
     Lazy,       ///< rides along with the next batch and wakes nobody; written at close, and at latest after lazyDelay
     Background, ///< one step of maintenance (at most 2 MiB or 5 ms), run alone between two batches
@@ -36,8 +37,7 @@ public:
     std::chrono::steady_clock::time_point queuedAt;
 };
 
-template<typename Job, typename Done>
-class TypedWriteJob final : public WriteJob
+template <typename Job, typename Done> class TypedWriteJob final : public WriteJob
 {
     using Outcome = std::invoke_result_t<Job &, WriteTransaction &>;
 

@@ -9,8 +9,8 @@ constexpr std::size_t maxBatchJobs = 256;
 constexpr Bytes maxBatchWeight = mebibytes(8);
 
 constexpr int gatherFraction = 8;
-constexpr std::chrono::microseconds gatherLeast { 20 }; // shorter waits cost more than they bring
-constexpr std::chrono::microseconds gatherMost { 500 };
+constexpr std::chrono::microseconds gatherLeast{20}; // shorter waits cost more than they bring
+constexpr std::chrono::microseconds gatherMost{500};
 constexpr int gatherPauseBatches = 15;
 
 } // namespace
@@ -19,8 +19,8 @@ bool WriteQueue::push(std::unique_ptr<WriteJob> &job)
 {
     const std::lock_guard lock(m_mutex);
     const std::size_t waiting = m_jobs.size() + m_background.size();
-    const bool fits = waiting == 0
-        || (waiting < std::size_t(m_limits.jobs) && m_weight + job->weight.count <= m_limits.weight.count);
+    const bool fits =
+        waiting == 0 || (waiting < std::size_t(m_limits.jobs) && m_weight + job->weight.count <= m_limits.weight.count);
     if (m_closed || !fits)
         return false;
     m_weight += job->weight.count;
@@ -39,8 +39,8 @@ bool WriteQueue::push(std::unique_ptr<WriteJob> &job)
 
 bool WriteQueue::isDue(TimePoint now) const
 {
-    return m_closed || m_urgent > 0 || m_maintenanceWanted || !m_background.empty()
-        || (!m_jobs.empty() && now >= m_jobs.front()->queuedAt + m_limits.lazyDelay);
+    return m_closed || m_urgent > 0 || m_maintenanceWanted || !m_background.empty() ||
+           (!m_jobs.empty() && now >= m_jobs.front()->queuedAt + m_limits.lazyDelay);
 }
 
 WriteQueue::TimePoint WriteQueue::nextDue(TimePoint until) const
@@ -52,7 +52,8 @@ WriteQueue::TimePoint WriteQueue::nextDue(TimePoint until) const
 void WriteQueue::gather(std::unique_lock<std::mutex> &lock, const Rhythm &rhythm)
 {
     const std::size_t expected = std::min(rhythm.waited + rhythm.completed, maxBatchJobs);
-    const std::chrono::nanoseconds patience = std::min<std::chrono::nanoseconds>(rhythm.commitTime / gatherFraction, gatherMost);
+    const std::chrono::nanoseconds patience =
+        std::min<std::chrono::nanoseconds>(rhythm.commitTime / gatherFraction, gatherMost);
     if (expected < 2 || patience < gatherLeast || m_closed)
         return;
     if (m_gatherPause > 0) {
@@ -70,7 +71,8 @@ WriteQueue::Work WriteQueue::take(TimePoint until, const Rhythm &rhythm)
 {
     std::unique_lock lock(m_mutex);
     gather(lock, rhythm);
-    for (TimePoint now = std::chrono::steady_clock::now(); !isDue(now) && now < until; now = std::chrono::steady_clock::now()) {
+    for (TimePoint now = std::chrono::steady_clock::now(); !isDue(now) && now < until;
+         now = std::chrono::steady_clock::now()) {
         const TimePoint alarm = nextDue(until);
         if (alarm == TimePoint::max())
             m_changed.wait(lock);

@@ -20,7 +20,7 @@ public:
     {
         int jobs = 0;
         Bytes weight;
-        std::chrono::milliseconds lazyDelay {};
+        std::chrono::milliseconds lazyDelay{};
     };
     /// What to do next.
     struct Work
@@ -36,7 +36,7 @@ public:
     {
         std::size_t completed = 0; ///< jobs whose senders have just been answered, and may send again
         std::size_t waited = 0;    ///< jobs that were waiting before that
-        std::chrono::nanoseconds commitTime { 0 };
+        std::chrono::nanoseconds commitTime{0};
     };
 
     explicit WriteQueue(Limits limits)
@@ -48,8 +48,8 @@ public:
     bool push(std::unique_ptr<WriteJob> &job);
     /// Waits until there is something to do, or until `until`.
     ///
-    /// Senders that wait for each answer would split into two halves, each missing the other's commit. So for at most an
-    /// eighth of a commit's time the batch waits for those who were just answered; where that was in vain, the next
+    /// Senders that wait for each answer would split into two halves, each missing the other's commit. So for at most
+    /// an eighth of a commit's time the batch waits for those who were just answered; where that was in vain, the next
     /// batches do not try.
     Work take(TimePoint until, const Rhythm &rhythm);
     void wantMaintenance();
@@ -69,7 +69,7 @@ private:
     std::deque<std::unique_ptr<WriteJob>> m_jobs; // Normal and Lazy, in the order in which they came
     std::deque<std::unique_ptr<WriteJob>> m_background;
     qint64 m_weight = 0;
-    qsizetype m_urgent = 0; // Normal ones among m_jobs
+    qsizetype m_urgent = 0;       // Normal ones among m_jobs
     std::size_t m_gatherJobs = 0; // wake the writer at so many
     int m_gatherPause = 0;        // batches until gathering is tried again
     bool m_maintenanceWanted = false;

@@ -4,15 +4,16 @@
 #include "server/base/log.h"
 #include "server/store/statement.h"
 
-#include <future>
 #include <sqlite3.h>
+
+#include <future>
 
 namespace Madmail::Store {
 
 namespace {
 
 constexpr Bytes writerCache = mebibytes(2);
-constexpr std::chrono::seconds maintenanceRetry { 5 };
+constexpr std::chrono::seconds maintenanceRetry{5};
 constexpr qint64 walFrameHeaderBytes = 24;
 
 } // namespace
@@ -86,8 +87,8 @@ void WriterThread::run()
     bool maintenanceDue = true; // leftovers of the last run
     WriteQueue::TimePoint maintenanceAt = std::chrono::steady_clock::now();
     while (true) {
-        WriteQueue::Work work = m_queue.take(maintenanceDue ? maintenanceAt : WriteQueue::TimePoint::max(),
-                                             std::exchange(m_rhythm, {}));
+        WriteQueue::Work work =
+            m_queue.take(maintenanceDue ? maintenanceAt : WriteQueue::TimePoint::max(), std::exchange(m_rhythm, {}));
         if (work.finished)
             return;
         if (!work.batch.empty())
@@ -130,7 +131,7 @@ void WriterThread::runBatch(Batch &batch)
 
 void WriterThread::noteRhythm(std::size_t jobs)
 {
-    m_rhythm = { jobs, std::size_t(m_queue.waitingJobs()), m_lastCommitTime };
+    m_rhythm = {jobs, std::size_t(m_queue.waitingJobs()), m_lastCommitTime};
 }
 
 bool WriterThread::tryBatch(Batch &batch)

@@ -31,7 +31,8 @@ public:
 private:
     using Batch = std::vector<std::unique_ptr<WriteJob>>;
 
-    enum class Outcome {
+    enum class Outcome
+    {
         Clean,  ///< done, or refused without a change
         Undo,   ///< refused after a change
         Failed, ///< a step failed: m_failure
@@ -62,7 +63,7 @@ private:
     std::unique_ptr<WriteTransaction> m_transaction;
     std::optional<Error> m_failure;
     WriteQueue::Rhythm m_rhythm;
-    std::chrono::nanoseconds m_lastCommitTime { 0 };
+    std::chrono::nanoseconds m_lastCommitTime{0};
     qint64 m_pageBytes = 0;
     std::thread m_thread;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Durable deliveries a second: the store with 1, 8 and 64 waiting, against a bare SQLite loop that writes the same rows.
+// Durable deliveries a second: the store with 1, 8 and 64 waiting, against a bare SQLite loop that writes the same
+// rows.
 //
 //     bench_store [FOLDER [SECONDS [PAGE-BYTES]]]
 //
@@ -14,10 +15,11 @@
 #include <QCoreApplication>
 #include <QTemporaryDir>
 
-#include <cstdio>
-#include <semaphore>
 #include <sqlite3.h>
 #include <sys/resource.h>
+
+#include <cstdio>
+#include <semaphore>
 
 using namespace Madmail;
 using Clock_ = std::chrono::steady_clock;
@@ -32,25 +34,24 @@ struct Figure
 
 double cpuSeconds()
 {
-    rusage usage {};
+    rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     const auto seconds = [](const timeval &time) { return double(time.tv_sec) + double(time.tv_usec) / 1e6; };
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 /// Runs `deliver(count)` until the time is over.
-template<typename Deliver>
-Figure measure(double seconds, Deliver deliver)
+template <typename Deliver> Figure measure(double seconds, Deliver deliver)
 {
     const double cpuBefore = cpuSeconds();
     const auto started = Clock_::now();
     qint64 delivered = 0;
-    std::chrono::duration<double> elapsed {};
+    std::chrono::duration<double> elapsed{};
     do {
         delivered += deliver();
         elapsed = Clock_::now() - started;
     } while (elapsed.count() < seconds);
-    return { double(delivered) / elapsed.count(), (cpuSeconds() - cpuBefore) * 1e6 / double(delivered) };
+    return {double(delivered) / elapsed.count(), (cpuSeconds() - cpuBefore) * 1e6 / double(delivered)};
 }
 
 // ---- the store
@@ -64,7 +65,7 @@ struct Target
 std::vector<Target> makeTargets(Store::Store &store, int count)
 {
     std::vector<Target> targets;
-    std::binary_semaphore finished { 0 };
+    std::binary_semaphore finished{0};
     store.write(
         [&, count](Store::WriteTransaction &t) -> Status {
             targets.clear();
@@ -73,7 +74,7 @@ std::vector<Target> makeTargets(Store::Store &store, int count)
                 account.address = "user" + QByteArray::number(i) + "@example.org";
                 MADMAIL_TRY(const AccountId id, Store::AccountTable(t).insert(account));
                 MADMAIL_TRY(const MailboxInfo info, Store::MailboxTable(t).create(id, "INBOX"));
-                targets.push_back({ id, info.id });
+                targets.push_back({id, info.id});
             }
             return {};
         },
@@ -86,9 +87,10 @@ Result<Uid> deliverOne(Store::WriteTransaction &t, const Target &target, const Q
 {
     MADMAIL_TRY(const Store::AccountUsage usage, Store::AccountQueries(t).usage(target.account));
     if (usage.usedBytes + content.size() > gibibytes(100).count)
-        return Error { ErrorCode::OverQuota, "full" };
+        return Error{ErrorCode::OverQuota, "full"};
     MADMAIL_TRY(const BodyId body, Store::BodyStore(t).insert(content));
-    MADMAIL_TRY(const auto message, Store::MessageTable(t).append(target.mailbox, body, content.size(), 1'700'000'000, {}));
+    MADMAIL_TRY(const auto message,
+                Store::MessageTable(t).append(target.mailbox, body, content.size(), 1'700'000'000, {}));
     return message.uid;
 }
 
@@ -102,8 +104,8 @@ Figure measureStore(const QString &folder, int pageBytes, double seconds, int wa
     if (!opened.ok())
         qFatal("%s", qPrintable(opened.error().toEnglish()));
     const std::vector<Target> targets = makeTargets(**opened, 1000);
-    std::counting_semaphore<64> slots { waiting };
-    std::atomic<qint64> failures { 0 };
+    std::counting_semaphore<64> slots{waiting};
+    std::atomic<qint64> failures{0};
     quint64 turn = 0;
     const Figure figure = measure(seconds, [&]() -> qint64 {
         slots.acquire();
@@ -113,12 +115,13 @@ Figure measureStore(const QString &folder, int pageBytes, double seconds, int wa
                              failures += uid.ok() ? 0 : 1;
                              slots.release();
                          },
-                         Store::WritePriority::Normal, Bytes { content.size() });
+                         Store::WritePriority::Normal, Bytes{content.size()});
         return 1;
     });
     const Store::StoreStats stats = (*opened)->stats();
     std::printf("    %5.1f jobs a batch, %4.2f ms a commit, %llu checkpoints, log %lld MiB\n",
-                double(stats.jobs) / double(stats.batches), double(stats.commitTime.count()) / 1e6 / double(stats.batches),
+                double(stats.jobs) / double(stats.batches),
+                double(stats.commitTime.count()) / 1e6 / double(stats.batches),
                 static_cast<unsigned long long>(stats.checkpoints), static_cast<long long>(stats.walBytes >> 20));
     opened->reset();
     QFile::remove(options.path);
@@ -138,26 +141,31 @@ public:
         QFile::remove(path);
         check(sqlite3_open(path.toUtf8().constData(), &m_handle));
         execute("PRAGMA page_size=" + QByteArray::number(pageBytes));
-        execute("PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=FAST;"
-                "PRAGMA cache_size=-2048; PRAGMA wal_autocheckpoint=4000;"
-                "CREATE TABLE accounts (id INTEGER PRIMARY KEY, used INTEGER, count INTEGER);"
-                "CREATE TABLE mailboxes (id INTEGER PRIMARY KEY, next INTEGER, count INTEGER, unseen INTEGER, size INTEGER);"
-                "CREATE TABLE messages (mailbox INTEGER, uid INTEGER, body INTEGER, size INTEGER, date INTEGER, flags INTEGER,"
-                " keywords TEXT, PRIMARY KEY (mailbox, uid)) WITHOUT ROWID;"
-                "CREATE TABLE bodies (id INTEGER PRIMARY KEY, size INTEGER, refs INTEGER, staged INTEGER);"
-                "CREATE TABLE chunks (id INTEGER PRIMARY KEY, data BLOB);"
-                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)"
-                " INSERT INTO mailboxes SELECT i, 1, 0, 0, 0 FROM n; INSERT INTO accounts SELECT id, 0, 0 FROM mailboxes;");
+        execute(
+            "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA "
+            "secure_delete=FAST;"
+            "PRAGMA cache_size=-2048; PRAGMA wal_autocheckpoint=4000;"
+            "CREATE TABLE accounts (id INTEGER PRIMARY KEY, used INTEGER, count INTEGER);"
+            "CREATE TABLE mailboxes (id INTEGER PRIMARY KEY, next INTEGER, count INTEGER, unseen INTEGER, size "
+            "INTEGER);"
+            "CREATE TABLE messages (mailbox INTEGER, uid INTEGER, body INTEGER, size INTEGER, date INTEGER, flags "
+            "INTEGER,"
+            " keywords TEXT, PRIMARY KEY (mailbox, uid)) WITHOUT ROWID;"
+            "CREATE TABLE bodies (id INTEGER PRIMARY KEY, size INTEGER, refs INTEGER, staged INTEGER);"
+            "CREATE TABLE chunks (id INTEGER PRIMARY KEY, data BLOB);"
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)"
+            " INSERT INTO mailboxes SELECT i, 1, 0, 0, 0 FROM n; INSERT INTO accounts SELECT id, 0, 0 FROM mailboxes;");
         prepare(m_account, "UPDATE accounts SET used = used + ?2, count = count + 1 WHERE id = ?1");
-        prepare(m_mailbox, "UPDATE mailboxes SET next = next + 1, count = count + 1, unseen = unseen + 1, size = size + ?2"
-                           " WHERE id = ?1");
+        prepare(m_mailbox,
+                "UPDATE mailboxes SET next = next + 1, count = count + 1, unseen = unseen + 1, size = size + ?2"
+                " WHERE id = ?1");
         prepare(m_message, "INSERT INTO messages VALUES (?1, ?2, ?2, ?3, 1700000000, 0, '')");
         prepare(m_body, "INSERT INTO bodies VALUES (?1, ?2, 1, 0)");
         prepare(m_chunk, "INSERT INTO chunks VALUES (?1, ?2)");
     }
     ~RawDatabase()
     {
-        for (sqlite3_stmt *statement : { m_account, m_mailbox, m_message, m_body, m_chunk })
+        for (sqlite3_stmt *statement : {m_account, m_mailbox, m_message, m_body, m_chunk})
             sqlite3_finalize(statement);
         sqlite3_close(m_handle);
         QFile::remove(m_path);
@@ -190,8 +198,7 @@ private:
     {
         check(sqlite3_prepare_v2(m_handle, sql, -1, &statement, nullptr));
     }
-    template<typename... Numbers>
-    void run(sqlite3_stmt *statement, Numbers... numbers)
+    template <typename... Numbers> void run(sqlite3_stmt *statement, Numbers... numbers)
     {
         int index = 0;
         (check(sqlite3_bind_int64(statement, ++index, numbers)), ...);
@@ -223,14 +230,15 @@ void compare(const QString &folder, int pageBytes, double seconds, int contentBy
     const QByteArray content(contentBytes, 'm');
     std::printf("%d KiB messages, pages of %d KiB\n", contentBytes / 1024, pageBytes / 1024);
     double oneByOne = 0;
-    for (const int waiting : { 1, 8, 64 }) {
+    for (const int waiting : {1, 8, 64}) {
         const Figure raw = measureRaw(folder, pageBytes, seconds, waiting, content);
         const Figure store = measureStore(folder, pageBytes, seconds, waiting, content);
         oneByOne = waiting == 1 ? store.perSecond : oneByOne;
-        std::printf("  %2d waiting: %8.0f a second, %6.1f us CPU each; bare loop %8.0f, %6.1f us; ratio %.2f; against one a "
-                    "transaction x %.1f\n",
-                    waiting, store.perSecond, store.cpuMicroseconds, raw.perSecond, raw.cpuMicroseconds,
-                    store.perSecond / raw.perSecond, store.perSecond / oneByOne);
+        std::printf(
+            "  %2d waiting: %8.0f a second, %6.1f us CPU each; bare loop %8.0f, %6.1f us; ratio %.2f; against one a "
+            "transaction x %.1f\n",
+            waiting, store.perSecond, store.cpuMicroseconds, raw.perSecond, raw.cpuMicroseconds,
+            store.perSecond / raw.perSecond, store.perSecond / oneByOne);
         std::fflush(stdout);
     }
 }
@@ -245,7 +253,7 @@ int main(int argc, char **argv)
     const double seconds = arguments.value(2, QStringLiteral("2")).toDouble();
     const int pageBytes = arguments.value(3, QStringLiteral("0")).toInt();
     const QTemporaryDir folder(place + QStringLiteral("/bench_store-XXXXXX"));
-    for (const int contentBytes : { 4 * 1024, 100 * 1024 })
+    for (const int contentBytes : {4 * 1024, 100 * 1024})
         compare(folder.path(), pageBytes > 0 ? pageBytes : 8192, seconds, contentBytes);
     return 0;
 }

@@ -3,9 +3,10 @@
 
 #include <QFile>
 
+#include <sqlite3.h>
+
 #include <array>
 #include <memory>
-#include <sqlite3.h>
 
 namespace Madmail::Store::Testing {
 
@@ -18,7 +19,7 @@ Handle openFile(const QString &path)
     sqlite3 *handle = nullptr;
     if (sqlite3_open(path.toUtf8().constData(), &handle) != SQLITE_OK)
         qFatal("cannot open %s", qPrintable(path));
-    return { handle, &sqlite3_close };
+    return {handle, &sqlite3_close};
 }
 
 qint64 numberOf(sqlite3 *handle, const char *sql)
@@ -37,29 +38,29 @@ struct Rule
     const char *violations; // counts them
 };
 
-constexpr std::array rules {
-    Rule { "mailbox counters differ from their messages",
-           "SELECT count(*) FROM mailboxes b WHERE message_count <> (SELECT count(*) FROM messages WHERE mailbox_id = b.id)"
-           " OR unseen_count <> (SELECT count(*) FROM messages WHERE mailbox_id = b.id AND system_flags & 1 = 0)"
-           " OR size_bytes <> (SELECT coalesce(sum(size), 0) FROM messages WHERE mailbox_id = b.id)" },
-    Rule { "account counters differ from their mailboxes",
-           "SELECT count(*) FROM accounts a WHERE"
-           " used_bytes <> (SELECT coalesce(sum(size_bytes), 0) FROM mailboxes WHERE account_id = a.id)"
-           " OR message_count <> (SELECT coalesce(sum(message_count), 0) FROM mailboxes WHERE account_id = a.id)" },
-    Rule { "UIDNEXT is not above all UIDs",
-           "SELECT count(*) FROM mailboxes b WHERE uid_next <="
-           " (SELECT coalesce(max(uid), 0) FROM messages WHERE mailbox_id = b.id)" },
-    Rule { "references of bodies differ from their messages",
-           "SELECT count(*) FROM bodies b WHERE refs <> (SELECT count(*) FROM messages WHERE body_id = b.id)" },
-    Rule { "a message has no body", "SELECT count(*) FROM messages WHERE body_id NOT IN (SELECT id FROM bodies)" },
-    Rule { "a body is shorter or longer than it says",
-           "SELECT count(*) FROM bodies b WHERE refs > 0 AND size <> (SELECT coalesce(sum(length(data)), 0) FROM body_chunks"
-           " WHERE id BETWEEN b.id * 65536 AND b.id * 65536 + 65535)" },
-    Rule { "a chunk has no body", "SELECT count(*) FROM body_chunks WHERE id / 65536 NOT IN (SELECT id FROM bodies)" },
-    Rule { "a message is in no mailbox",
-           "SELECT count(*) FROM messages WHERE mailbox_id NOT IN (SELECT id FROM mailboxes)"
-           " AND mailbox_id NOT IN (SELECT mailbox_id FROM removed_mailboxes)" },
-    Rule { "SQLite finds damage", "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'" },
+constexpr std::array rules{
+    Rule{"mailbox counters differ from their messages",
+         "SELECT count(*) FROM mailboxes b WHERE message_count <> (SELECT count(*) FROM messages WHERE mailbox_id = "
+         "b.id)"
+         " OR unseen_count <> (SELECT count(*) FROM messages WHERE mailbox_id = b.id AND system_flags & 1 = 0)"
+         " OR size_bytes <> (SELECT coalesce(sum(size), 0) FROM messages WHERE mailbox_id = b.id)"},
+    Rule{"account counters differ from their mailboxes",
+         "SELECT count(*) FROM accounts a WHERE"
+         " used_bytes <> (SELECT coalesce(sum(size_bytes), 0) FROM mailboxes WHERE account_id = a.id)"
+         " OR message_count <> (SELECT coalesce(sum(message_count), 0) FROM mailboxes WHERE account_id = a.id)"},
+    Rule{"UIDNEXT is not above all UIDs", "SELECT count(*) FROM mailboxes b WHERE uid_next <="
+                                          " (SELECT coalesce(max(uid), 0) FROM messages WHERE mailbox_id = b.id)"},
+    Rule{"references of bodies differ from their messages",
+         "SELECT count(*) FROM bodies b WHERE refs <> (SELECT count(*) FROM messages WHERE body_id = b.id)"},
+    Rule{"a message has no body", "SELECT count(*) FROM messages WHERE body_id NOT IN (SELECT id FROM bodies)"},
+    Rule{"a body is shorter or longer than it says", "SELECT count(*) FROM bodies b WHERE refs > 0 AND size <> (SELECT "
+                                                     "coalesce(sum(length(data)), 0) FROM body_chunks"
+                                                     " WHERE id BETWEEN b.id * 65536 AND b.id * 65536 + 65535)"},
+    Rule{"a chunk has no body", "SELECT count(*) FROM body_chunks WHERE id / 65536 NOT IN (SELECT id FROM bodies)"},
+    Rule{"a message is in no mailbox",
+         "SELECT count(*) FROM messages WHERE mailbox_id NOT IN (SELECT id FROM mailboxes)"
+         " AND mailbox_id NOT IN (SELECT mailbox_id FROM removed_mailboxes)"},
+    Rule{"SQLite finds damage", "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"},
 };
 
 } // namespace
@@ -79,7 +80,7 @@ QStringList auditDatabase(const Store &store, const QString &folder)
     const QString copy = folder + QStringLiteral("/audit.db");
     QFile::remove(copy);
     if (const Status copied = store.backUp(copy); !copied.ok())
-        return { copied.error().toEnglish() };
+        return {copied.error().toEnglish()};
     const QStringList findings = auditFile(copy);
     QFile::remove(copy);
     return findings;

@@ -11,11 +11,12 @@
 
 #include <QCoreApplication>
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <random>
 #include <semaphore>
-#include <unistd.h>
 
 using namespace Madmail;
 using Store::WriteTransaction;
@@ -28,7 +29,8 @@ constexpr int outstanding = 16;
 void say(char what, MailboxId mailbox, Uid uid)
 {
     char line[64];
-    const int length = std::snprintf(line, sizeof line, "%c %lld %u\n", what, static_cast<long long>(mailbox.value), uid);
+    const int length =
+        std::snprintf(line, sizeof line, "%c %lld %u\n", what, static_cast<long long>(mailbox.value), uid);
     if (write(STDOUT_FILENO, line, std::size_t(length)) != length)
         std::abort();
 }
@@ -41,7 +43,7 @@ Result<std::vector<MailboxId>> mailboxes(WriteTransaction &t)
         MADMAIL_TRY(const auto account, Store::AccountTable(t).find(address));
         AccountId id = account ? account->info.id : AccountId();
         if (!account) {
-            MADMAIL_TRY(id, Store::AccountTable(t).insert({ address }));
+            MADMAIL_TRY(id, Store::AccountTable(t).insert({address}));
             MADMAIL_CHECK(Store::MailboxTable(t).create(id, "INBOX"));
         }
         MADMAIL_TRY(const auto inbox, Store::MailboxTable(t).find(id, "INBOX"));
@@ -61,7 +63,7 @@ public:
 
     void run()
     {
-        std::binary_semaphore ready { 0 };
+        std::binary_semaphore ready{0};
         m_store.write(mailboxes, [&](Result<std::vector<MailboxId>> found) {
             if (!found.ok())
                 std::abort();
@@ -102,14 +104,14 @@ private:
     {
         say('r', mailbox, uid);
         m_store.write(
-            [mailbox, uid](WriteTransaction &t) { return Store::MessageTable(t).remove(mailbox, std::vector { uid }); },
+            [mailbox, uid](WriteTransaction &t) { return Store::MessageTable(t).remove(mailbox, std::vector{uid}); },
             [](const Result<Store::ExpungedMessages> &) {});
     }
 
     Store::Store &m_store;
     std::mt19937 m_random;
     std::vector<MailboxId> m_mailboxes;
-    std::counting_semaphore<outstanding> m_slots { outstanding };
+    std::counting_semaphore<outstanding> m_slots{outstanding};
 };
 
 } // namespace

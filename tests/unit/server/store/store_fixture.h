@@ -16,19 +16,18 @@
 namespace Madmail::Store::Testing {
 
 /// Runs a write job and waits for it.
-template<typename Job>
-auto writeNow(Store &store, Job job, WritePriority priority = WritePriority::Normal)
+template <typename Job> auto writeNow(Store &store, Job job, WritePriority priority = WritePriority::Normal)
 {
     using Outcome = std::invoke_result_t<Job &, WriteTransaction &>;
     auto promise = std::make_shared<std::promise<Outcome>>();
     auto answer = promise->get_future();
-    store.write(std::move(job), [promise](Outcome outcome) { promise->set_value(std::move(outcome)); }, priority);
+    store.write(
+        std::move(job), [promise](Outcome outcome) { promise->set_value(std::move(outcome)); }, priority);
     return answer.get();
 }
 
 /// Runs a query on a reader thread and waits for it.
-template<typename Query>
-auto readNow(Store &store, Query query)
+template <typename Query> auto readNow(Store &store, Query query)
 {
     using Outcome = std::invoke_result_t<Query &, ReadConnection &>;
     std::promise<Outcome> promise;
@@ -71,7 +70,7 @@ struct StoreFixture
             account.createdAt = 1'700'000'000;
             MADMAIL_TRY(const AccountId id, AccountTable(transaction).insert(account));
             MADMAIL_TRY(const MailboxInfo info, MailboxTable(transaction).create(id, mailbox));
-            return Place { id, info.id };
+            return Place{id, info.id};
         });
         if (!place.ok())
             qFatal("%s", qPrintable(place.error().toEnglish()));
@@ -90,25 +89,27 @@ struct StoreFixture
 
     MailboxInfo mailboxInfo(MailboxId mailbox)
     {
-        auto info = readNow(*store, [&](ReadConnection &connection) { return MailboxQueries(connection).find(mailbox); });
+        auto info =
+            readNow(*store, [&](ReadConnection &connection) { return MailboxQueries(connection).find(mailbox); });
         return info.ok() && *info ? **info : MailboxInfo();
     }
 
     AccountInfo accountInfo(AccountId account)
     {
-        auto found = readNow(*store, [&](ReadConnection &connection) { return AccountQueries(connection).find(account); });
+        auto found =
+            readNow(*store, [&](ReadConnection &connection) { return AccountQueries(connection).find(account); });
         return found.ok() && *found ? (*found)->info : AccountInfo();
     }
 
     /// Waits until `condition` holds, by riding along with the writer's batches. Bounded.
-    template<typename Condition>
-    bool settles(Condition condition)
+    template <typename Condition> bool settles(Condition condition)
     {
         for (int i = 0; i < 20'000; ++i) {
             if (condition())
                 return true;
             // Background jobs run alone between two batches, as the garbage collector does.
-            (void)writeNow(*store, [](WriteTransaction &) -> Status { return {}; }, WritePriority::Background);
+            (void)writeNow(
+                *store, [](WriteTransaction &) -> Status { return {}; }, WritePriority::Background);
         }
         return condition();
     }

@@ -28,7 +28,7 @@ namespace {
 QByteArray noise(qsizetype size)
 {
     QByteArray bytes(size + 8, Qt::Uninitialized);
-    QRandomGenerator generator { quint32(size) };
+    QRandomGenerator generator{quint32(size)};
     for (qsizetype i = 0; i < size; i += 4) {
         const quint32 word = generator.generate();
         std::memcpy(bytes.data() + i, &word, 4);
@@ -54,8 +54,8 @@ private Q_SLOTS:
     void readsParts_data()
     {
         QTest::addColumn<qint64>("size");
-        for (const qint64 size : { qint64(0), qint64(1), bodyChunkBytes - 1, bodyChunkBytes, bodyChunkBytes + 1,
-                                   3 * bodyChunkBytes, 3 * bodyChunkBytes + 77 })
+        for (const qint64 size : {qint64(0), qint64(1), bodyChunkBytes - 1, bodyChunkBytes, bodyChunkBytes + 1,
+                                  3 * bodyChunkBytes, 3 * bodyChunkBytes + 77})
             QTest::newRow(QByteArray::number(size).constData()) << size;
     }
     void readsParts()
@@ -68,7 +68,8 @@ private Q_SLOTS:
         const auto body = deliverStreamed(fixture, place, content, 1000);
         VERIFY_OK(body);
         const auto read = [&](qint64 offset, qint64 count) {
-            return readNow(*fixture.store, [&](ReadConnection &c) { return BodyQueries(c).read(*body, offset, count); });
+            return readNow(*fixture.store,
+                           [&](ReadConnection &c) { return BodyQueries(c).read(*body, offset, count); });
         };
         QByteArray whole;
         for (qint64 offset = 0; offset < size; offset += 100'000)
@@ -106,7 +107,8 @@ private Q_SLOTS:
     {
         StoreFixture fixture;
         VERIFY_OK(fixture.open());
-        VERIFY_OK(writeNow(*fixture.store, [&](WriteTransaction &t) { return BodyStore(t).insert(QByteArrayView("unused")); }));
+        VERIFY_OK(writeNow(*fixture.store,
+                           [&](WriteTransaction &t) { return BodyStore(t).insert(QByteArrayView("unused")); }));
         QVERIFY(fixture.settles([&] { return fixture.store->stats().bodyBytesFreed == 6; }));
     }
 
@@ -123,7 +125,7 @@ private Q_SLOTS:
             // Over quota after the body was taken: nothing of the job stays.
             const auto refused = writeNow(*fixture.store, [&](WriteTransaction &t) -> Status {
                 MADMAIL_CHECK(BodyStore(t).insert(body));
-                return Error { ErrorCode::OverQuota, "full" };
+                return Error{ErrorCode::OverQuota, "full"};
             });
             COMPARE_ERROR(refused, ErrorCode::OverQuota);
         }
@@ -151,9 +153,9 @@ private Q_SLOTS:
         const Place place = fixture.makePlace("alice@example.org");
         QVERIFY(fixture.deliver(place.mailbox, "kept").ok());
         fixture.store.reset();
-        executeSql(fixture.options.path,
-                   "INSERT INTO bodies VALUES (77, 300000, 0, 1); INSERT INTO body_chunks VALUES (77 * 65536, zeroblob(262144));"
-                   "INSERT INTO body_chunks VALUES (77 * 65536 + 1, zeroblob(37856))");
+        executeSql(fixture.options.path, "INSERT INTO bodies VALUES (77, 300000, 0, 1); INSERT INTO body_chunks VALUES "
+                                         "(77 * 65536, zeroblob(262144));"
+                                         "INSERT INTO body_chunks VALUES (77 * 65536 + 1, zeroblob(37856))");
         VERIFY_OK(fixture.open());
         QVERIFY(fixture.settles([&] { return fixture.store->stats().bodyBytesFreed == 300'000; }));
         QCOMPARE(auditDatabase(*fixture.store, fixture.folder.path()), QStringList());
@@ -171,11 +173,13 @@ private Q_SLOTS:
         const BodyId other = *deliverStreamed(fixture, place, content, 65'536);
         BodyPin pin = fixture.store->pinBody(body);
         BodyPin second = pin;
-        const std::vector<Uid> uids { 1, 2 };
-        VERIFY_OK(writeNow(*fixture.store, [&](WriteTransaction &t) { return MessageTable(t).remove(place.mailbox, uids); }));
+        const std::vector<Uid> uids{1, 2};
+        VERIFY_OK(
+            writeNow(*fixture.store, [&](WriteTransaction &t) { return MessageTable(t).remove(place.mailbox, uids); }));
         QVERIFY(fixture.settles([&] { return fixture.store->stats().bodyBytesFreed == quint64(content.size()); }));
         const auto read = [&](BodyId id) {
-            return readNow(*fixture.store, [&](ReadConnection &c) { return BodyQueries(c).read(id, 2 * bodyChunkBytes, 9); });
+            return readNow(*fixture.store,
+                           [&](ReadConnection &c) { return BodyQueries(c).read(id, 2 * bodyChunkBytes, 9); });
         };
         COMPARE_ERROR(read(other), ErrorCode::NotFound);
         pin = {};
@@ -191,8 +195,8 @@ private Q_SLOTS:
         StoreFixture fixture;
         VERIFY_OK(fixture.open());
         const Place place = fixture.makePlace("alice@example.org");
-        const auto doomed = writeNow(*fixture.store,
-                                     [&](WriteTransaction &t) { return MailboxTable(t).create(place.account, "Doomed"); });
+        const auto doomed = writeNow(
+            *fixture.store, [&](WriteTransaction &t) { return MailboxTable(t).create(place.account, "Doomed"); });
         const QByteArray content = noise(bodyChunkBytes);
         constexpr int messages = 400;
         for (int i = 0; i < messages; ++i)
@@ -228,9 +232,8 @@ private Q_SLOTS:
         VERIFY_OK(body);
         QCryptographicHash hash(QCryptographicHash::Sha256);
         for (qint64 offset = 0; offset < size; offset += bodyChunkBytes) {
-            const auto chunk = readNow(*fixture.store, [&](ReadConnection &c) {
-                return BodyQueries(c).read(*body, offset, bodyChunkBytes);
-            });
+            const auto chunk = readNow(
+                *fixture.store, [&](ReadConnection &c) { return BodyQueries(c).read(*body, offset, bodyChunkBytes); });
             VERIFY_OK(chunk);
             hash.addData(*chunk);
         }
@@ -256,7 +259,8 @@ private:
         });
     }
 
-    static Result<BodyId> deliverStreamed(StoreFixture &fixture, const Place &place, const QByteArray &content, qsizetype step)
+    static Result<BodyId> deliverStreamed(StoreFixture &fixture, const Place &place, const QByteArray &content,
+                                          qsizetype step)
     {
         BodyWriter writer(*fixture.store);
         for (qsizetype offset = 0; offset < content.size(); offset += step)
@@ -267,7 +271,7 @@ private:
     /// As a session does it: waits while the writer is behind.
     static Result<BodyId> deliverPattern(StoreFixture &fixture, const Place &place, const QByteArray &part, qint64 size)
     {
-        std::counting_semaphore<> drained { 0 };
+        std::counting_semaphore<> drained{0};
         BodyWriter writer(*fixture.store, [&] { drained.release(); });
         while (writer.size() < size) {
             while (writer.isCongested())

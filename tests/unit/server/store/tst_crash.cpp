@@ -7,11 +7,12 @@
 #include <QFile>
 #include <QSet>
 
-#include <csignal>
-#include <random>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <csignal>
+#include <random>
 
 using namespace Madmail;
 using namespace Madmail::Store::Testing;
@@ -36,7 +37,7 @@ private Q_SLOTS:
             note(said, expected);
             VERIFY_OK(fixture.open());
             for (const auto &[mailbox, uids] : expected)
-                verifyMailbox(fixture, { mailbox }, uids);
+                verifyMailbox(fixture, {mailbox}, uids);
             QCOMPARE(auditDatabase(*fixture.store, fixture.folder.path()), QStringList());
             fixture.store.reset();
         }
@@ -47,23 +48,25 @@ private:
     /// follow its clone().)
     static QByteArray runUntilKilled(const QString &path, int seed, int lines)
     {
-        std::array<int, 2> ends {};
+        std::array<int, 2> ends{};
         if (pipe(ends.data()) != 0)
             return {};
-        QByteArray program = QFile::encodeName(QCoreApplication::applicationDirPath() + QStringLiteral("/store_crash_child"));
+        QByteArray program =
+            QFile::encodeName(QCoreApplication::applicationDirPath() + QStringLiteral("/store_crash_child"));
         QByteArray file = QFile::encodeName(path);
         QByteArray number = QByteArray::number(seed);
-        std::array<char *, 4> arguments { program.data(), file.data(), number.data(), nullptr };
+        std::array<char *, 4> arguments{program.data(), file.data(), number.data(), nullptr};
         posix_spawn_file_actions_t actions;
         posix_spawn_file_actions_init(&actions);
         posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
         posix_spawn_file_actions_addclose(&actions, ends[0]);
         pid_t child = 0;
-        const bool started = posix_spawn(&child, program.constData(), &actions, nullptr, arguments.data(), environ) == 0;
+        const bool started =
+            posix_spawn(&child, program.constData(), &actions, nullptr, arguments.data(), environ) == 0;
         posix_spawn_file_actions_destroy(&actions);
         close(ends[1]);
         QByteArray said;
-        std::array<char, 4096> buffer {};
+        std::array<char, 4096> buffer{};
         bool killed = !started;
         // The pipe ends when the child is gone: either killed, or done with all its deliveries.
         for (ssize_t got = 0; started && (got = read(ends[0], buffer.data(), buffer.size())) > 0;) {

@@ -31,8 +31,8 @@ private Q_SLOTS:
         fixture.options.maxPages = 2000; // 8 MiB
         VERIFY_OK(fixture.open());
         const Place place = fixture.makePlace("alice@example.org");
-        const auto doomed = writeNow(*fixture.store,
-                                     [&](WriteTransaction &t) { return MailboxTable(t).create(place.account, "Doomed"); });
+        const auto doomed = writeNow(
+            *fixture.store, [&](WriteTransaction &t) { return MailboxTable(t).create(place.account, "Doomed"); });
         const int accepted = fill(fixture, doomed->id);
         QVERIFY(accepted > 50);
         QCOMPARE(fixture.mailboxInfo(doomed->id).messageCount, quint32(accepted));
@@ -142,8 +142,9 @@ private:
     static bool mountSmall(const QString &folder)
     {
 #ifdef Q_OS_LINUX
-        return geteuid() == 0 && unshare(CLONE_NEWNS) == 0 && mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0
-            && mount("tmpfs", QFile::encodeName(folder).constData(), "tmpfs", 0, "size=16m") == 0;
+        return geteuid() == 0 && unshare(CLONE_NEWNS) == 0 &&
+               mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+               mount("tmpfs", QFile::encodeName(folder).constData(), "tmpfs", 0, "size=16m") == 0;
 #else
         Q_UNUSED(folder)
         return false;

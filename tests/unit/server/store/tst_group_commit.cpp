@@ -37,8 +37,8 @@ public:
     void letGo() { m_go.release(); }
 
 private:
-    std::binary_semaphore m_entered { 0 };
-    std::binary_semaphore m_go { 0 };
+    std::binary_semaphore m_entered{0};
+    std::binary_semaphore m_go{0};
 };
 
 /// A constraint of the database that is hurt stands for any step that fails.
@@ -127,7 +127,7 @@ private Q_SLOTS:
             if (kind == 1)
                 MADMAIL_CHECK(setNumber(t, 1000));
             if (kind < 2)
-                return Error { ErrorCode::OverQuota, "full" };
+                return Error{ErrorCode::OverQuota, "full"};
             const Status failed = failingStep(t);
             (void)setNumber(t, 1001);
             return kind == 3 ? Status() : failed;
@@ -179,7 +179,8 @@ private Q_SLOTS:
         StoreFixture fixture;
         fixture.options.lazyDelay = std::chrono::milliseconds(20);
         VERIFY_OK(fixture.open());
-        VERIFY_OK(writeNow(*fixture.store, [](WriteTransaction &t) { return setNumber(t, 1); }, WritePriority::Lazy));
+        VERIFY_OK(writeNow(
+            *fixture.store, [](WriteTransaction &t) { return setNumber(t, 1); }, WritePriority::Lazy));
     }
 
     void closingWritesEverything()
@@ -187,11 +188,11 @@ private Q_SLOTS:
         StoreFixture fixture;
         fixture.options.lazyDelay = std::chrono::hours(1);
         VERIFY_OK(fixture.open());
-        std::atomic<int> done { 0 };
+        std::atomic<int> done{0};
         for (int i = 0; i < 600; ++i) {
-            const WritePriority priority = i % 3 == 0 ? WritePriority::Lazy
-                : i % 3 == 1                          ? WritePriority::Normal
-                                                      : WritePriority::Background;
+            const WritePriority priority = i % 3 == 0   ? WritePriority::Lazy
+                                           : i % 3 == 1 ? WritePriority::Normal
+                                                        : WritePriority::Background;
             fixture.store->write([i](WriteTransaction &t) { return setNumber(t, i); },
                                  [&](const Status &status) { done += status.ok() ? 1 : 0; }, priority);
         }
@@ -207,8 +208,8 @@ private Q_SLOTS:
         fixture.options.queueWeight = kibibytes(100);
         VERIFY_OK(fixture.open());
         Hold hold(*fixture.store);
-        std::atomic<int> busy { 0 };
-        std::atomic<int> written { 0 };
+        std::atomic<int> busy{0};
+        std::atomic<int> written{0};
         const auto count = [&](const Status &status) {
             status.ok() ? ++written : busy += status.error().code == ErrorCode::Busy ? 1 : 0;
         };
@@ -228,9 +229,10 @@ private Q_SLOTS:
     {
         StoreFixture fixture;
         VERIFY_OK(fixture.open());
-        std::atomic<int> answered { 0 };
+        std::atomic<int> answered{0};
         for (int i = 0; i < 200; ++i)
-            VERIFY_OK(fixture.store->read([&](ReadConnection &c) { answered += SettingQueries(c).list().ok() ? 1 : 0; }));
+            VERIFY_OK(
+                fixture.store->read([&](ReadConnection &c) { answered += SettingQueries(c).list().ok() ? 1 : 0; }));
         fixture.store.reset();
         QCOMPARE(answered.load(), 200);
     }
@@ -239,7 +241,7 @@ private Q_SLOTS:
     {
         StoreFixture fixture;
         VERIFY_OK(fixture.open());
-        std::atomic<int> calls { 0 };
+        std::atomic<int> calls{0};
         std::vector<std::thread> threads;
         for (int thread = 0; thread < 4; ++thread)
             threads.emplace_back([&, thread] {

@@ -26,7 +26,7 @@ private Q_SLOTS:
         const Place place = fixture.makePlace("alice@example.org");
         MessageFlags flags;
         flags.system = FlagSeen | FlagFlagged;
-        flags.keywords = { "$Junk", "$MDNSent" };
+        flags.keywords = {"$Junk", "$MDNSent"};
         QCOMPARE(*fixture.deliver(place.mailbox, "one"), 1u);
         QCOMPARE(*fixture.deliver(place.mailbox, "three", flags), 2u);
         const MailboxInfo info = fixture.mailboxInfo(place.mailbox);
@@ -36,8 +36,8 @@ private Q_SLOTS:
         QCOMPARE(info.uidNext, 3u);
         QCOMPARE(fixture.accountInfo(place.account).usedBytes, qint64(8));
         QCOMPARE(fixture.accountInfo(place.account).messageCount, qint64(2));
-        const auto metas
-            = readNow(*fixture.store, [&](ReadConnection &c) { return MessageQueries(c).list(place.mailbox, 1, 9); });
+        const auto metas =
+            readNow(*fixture.store, [&](ReadConnection &c) { return MessageQueries(c).list(place.mailbox, 1, 9); });
         VERIFY_OK(metas);
         QCOMPARE(metas->size(), std::size_t(2));
         QCOMPARE(metas->at(1).flags, flags);
@@ -54,21 +54,21 @@ private Q_SLOTS:
         deliverMany(fixture, place.mailbox, 300);
         QVERIFY(readNow(*fixture.store, [&](ReadConnection &c) {
             const MessageQueries messages(c);
-            return messages.list(place.mailbox, 1, 1000, 5000)->size() == std::size_t(Store::maxMetaRows)
-                && messages.uids(place.mailbox)->size() == 300 && messages.uids(place.mailbox, 299)->size() == 2
-                && messages.find(place.mailbox, Uid(301))->has_value() == false
-                && *messages.firstUnseen(place.mailbox) == 1;
+            return messages.list(place.mailbox, 1, 1000, 5000)->size() == std::size_t(Store::maxMetaRows) &&
+                   messages.uids(place.mailbox)->size() == 300 && messages.uids(place.mailbox, 299)->size() == 2 &&
+                   messages.find(place.mailbox, Uid(301))->has_value() == false &&
+                   *messages.firstUnseen(place.mailbox) == 1;
         }));
-        const std::vector<Uid> wanted { 7, 3, 999 };
-        const auto found = readNow(*fixture.store,
-                                   [&](ReadConnection &c) { return MessageQueries(c).find(place.mailbox, wanted); });
+        const std::vector<Uid> wanted{7, 3, 999};
+        const auto found =
+            readNow(*fixture.store, [&](ReadConnection &c) { return MessageQueries(c).find(place.mailbox, wanted); });
         VERIFY_OK(found);
         QCOMPARE(found->size(), std::size_t(2));
         QCOMPARE(found->at(0).uid, 7u);
         const std::vector<Uid> tooMany(Store::maxMetaRows + 1, 1);
-        COMPARE_ERROR(readNow(*fixture.store,
-                              [&](ReadConnection &c) { return MessageQueries(c).find(place.mailbox, tooMany); }),
-                      ErrorCode::TooLarge);
+        COMPARE_ERROR(
+            readNow(*fixture.store, [&](ReadConnection &c) { return MessageQueries(c).find(place.mailbox, tooMany); }),
+            ErrorCode::TooLarge);
     }
 
     void flags_data()
@@ -80,7 +80,8 @@ private Q_SLOTS:
         QTest::newRow("add seen") << int(FlagChange::Add) << int(FlagSeen) << QByteArray("\\Answered \\Seen old") << 0u;
         QTest::newRow("remove answered") << int(FlagChange::Remove) << int(FlagAnswered) << QByteArray("old") << 1u;
         QTest::newRow("replace") << int(FlagChange::Replace) << int(FlagSeen) << QByteArray("\\Seen") << 0u;
-        QTest::newRow("add what is there") << int(FlagChange::Add) << int(FlagAnswered) << QByteArray("\\Answered old") << 1u;
+        QTest::newRow("add what is there")
+            << int(FlagChange::Add) << int(FlagAnswered) << QByteArray("\\Answered old") << 1u;
     }
     void flags()
     {
@@ -91,10 +92,10 @@ private Q_SLOTS:
         StoreFixture fixture;
         VERIFY_OK(fixture.open());
         const Place place = fixture.makePlace("alice@example.org");
-        QCOMPARE(*fixture.deliver(place.mailbox, "x", { FlagAnswered, { "old" } }), 1u);
-        const std::vector<Uid> uids { 1, 77 };
+        QCOMPARE(*fixture.deliver(place.mailbox, "x", {FlagAnswered, {"old"}}), 1u);
+        const std::vector<Uid> uids{1, 77};
         const auto changed = writeNow(*fixture.store, [&](WriteTransaction &t) {
-            return MessageTable(t).changeFlags(place.mailbox, uids, FlagChange(change), { quint8(system), {} });
+            return MessageTable(t).changeFlags(place.mailbox, uids, FlagChange(change), {quint8(system), {}});
         });
         VERIFY_OK(changed);
         QCOMPARE(changed->size(), std::size_t(1));
@@ -109,16 +110,16 @@ private Q_SLOTS:
         VERIFY_OK(fixture.open());
         const Place place = fixture.makePlace("alice@example.org");
         for (int i = 1; i <= 6; ++i)
-            QVERIFY(fixture.deliver(place.mailbox, "message", { quint8(i % 2 ? FlagDeleted | FlagSeen : 0), {} }).ok());
-        const std::vector<Uid> among { 5, 4, 1 };
+            QVERIFY(fixture.deliver(place.mailbox, "message", {quint8(i % 2 ? FlagDeleted | FlagSeen : 0), {}}).ok());
+        const std::vector<Uid> among{5, 4, 1};
         const auto some = writeNow(*fixture.store,
                                    [&](WriteTransaction &t) { return MessageTable(t).expunge(place.mailbox, among); });
         VERIFY_OK(some);
-        QCOMPARE(some->uids, (std::vector<Uid> { 1, 5 }));
+        QCOMPARE(some->uids, (std::vector<Uid>{1, 5}));
         QCOMPARE(some->bytes, qint64(14));
-        const auto rest
-            = writeNow(*fixture.store, [&](WriteTransaction &t) { return MessageTable(t).expunge(place.mailbox); });
-        QCOMPARE(rest->uids, std::vector<Uid> { 3 });
+        const auto rest =
+            writeNow(*fixture.store, [&](WriteTransaction &t) { return MessageTable(t).expunge(place.mailbox); });
+        QCOMPARE(rest->uids, std::vector<Uid>{3});
         QVERIFY(rest->complete);
         const MailboxInfo info = fixture.mailboxInfo(place.mailbox);
         QCOMPARE(info.messageCount, 3u);
@@ -141,9 +142,9 @@ private Q_SLOTS:
         QCOMPARE(second->uids.size(), std::size_t(5));
         QVERIFY(second->complete);
         const std::vector<Uid> tooMany(Store::maxUidsInJob + 1, 1);
-        COMPARE_ERROR(
-            writeNow(*fixture.store, [&](WriteTransaction &t) { return MessageTable(t).remove(place.mailbox, tooMany); }),
-            ErrorCode::TooLarge);
+        COMPARE_ERROR(writeNow(*fixture.store,
+                               [&](WriteTransaction &t) { return MessageTable(t).remove(place.mailbox, tooMany); }),
+                      ErrorCode::TooLarge);
     }
 
     // RFC 4315 §3, RFC 6851: the mapping ascends on both sides, and no body is copied.
@@ -152,31 +153,32 @@ private Q_SLOTS:
         StoreFixture fixture;
         VERIFY_OK(fixture.open());
         const Place place = fixture.makePlace("alice@example.org");
-        const auto target = writeNow(
-            *fixture.store, [&](WriteTransaction &t) { return MailboxTable(t).create(place.account, "Archive", "\\Archive"); });
+        const auto target = writeNow(*fixture.store, [&](WriteTransaction &t) {
+            return MailboxTable(t).create(place.account, "Archive", "\\Archive");
+        });
         VERIFY_OK(target);
         for (int i = 0; i < 4; ++i)
-            QVERIFY(fixture.deliver(place.mailbox, "content", { 0, { "kept" } }).ok());
-        const std::vector<Uid> uids { 4, 2, 99, 2 };
+            QVERIFY(fixture.deliver(place.mailbox, "content", {0, {"kept"}}).ok());
+        const std::vector<Uid> uids{4, 2, 99, 2};
         const auto copied = writeNow(
             *fixture.store, [&](WriteTransaction &t) { return MessageTable(t).copy(place.mailbox, uids, target->id); });
         VERIFY_OK(copied);
-        QCOMPARE(copied->sources, (std::vector<Uid> { 2, 4 }));
-        QCOMPARE(copied->targets, (std::vector<Uid> { 1, 2 }));
+        QCOMPARE(copied->sources, (std::vector<Uid>{2, 4}));
+        QCOMPARE(copied->targets, (std::vector<Uid>{1, 2}));
         QCOMPARE(copied->uidValidity, target->uidValidity);
         const auto moved = writeNow(
             *fixture.store, [&](WriteTransaction &t) { return MessageTable(t).move(place.mailbox, uids, target->id); });
-        QCOMPARE(moved->targets, (std::vector<Uid> { 3, 4 }));
+        QCOMPARE(moved->targets, (std::vector<Uid>{3, 4}));
         QCOMPARE(fixture.mailboxInfo(place.mailbox).messageCount, 2u);
         QCOMPARE(fixture.mailboxInfo(target->id).messageCount, 4u);
         QCOMPARE(fixture.accountInfo(place.account).usedBytes, qint64(6 * 7));
-        const auto metas
-            = readNow(*fixture.store, [&](ReadConnection &c) { return MessageQueries(c).list(target->id, 1, 9); });
+        const auto metas =
+            readNow(*fixture.store, [&](ReadConnection &c) { return MessageQueries(c).list(target->id, 1, 9); });
         QCOMPARE(metas->at(0).body, metas->at(2).body);
-        QCOMPARE(metas->at(3).flags.keywords, QByteArrayList { "kept" });
+        QCOMPARE(metas->at(3).flags.keywords, QByteArrayList{"kept"});
         QCOMPARE(auditDatabase(*fixture.store, fixture.folder.path()), QStringList());
         COMPARE_ERROR(writeNow(*fixture.store,
-                               [&](WriteTransaction &t) { return MessageTable(t).copy(place.mailbox, uids, { 4711 }); }),
+                               [&](WriteTransaction &t) { return MessageTable(t).copy(place.mailbox, uids, {4711}); }),
                       ErrorCode::NotFound);
     }
 
@@ -208,10 +210,11 @@ private Q_SLOTS:
         VERIFY_OK(fixture.open());
         QCOMPARE(*fixture.deliver(place.mailbox, "last"), 4294967294u);
         COMPARE_ERROR(fixture.deliver(place.mailbox, "none left"), ErrorCode::Refused);
-        const std::vector<Uid> uids { 1 };
-        COMPARE_ERROR(writeNow(*fixture.store,
-                               [&](WriteTransaction &t) { return MessageTable(t).copy(place.mailbox, uids, place.mailbox); }),
-                      ErrorCode::Refused);
+        const std::vector<Uid> uids{1};
+        COMPARE_ERROR(
+            writeNow(*fixture.store,
+                     [&](WriteTransaction &t) { return MessageTable(t).copy(place.mailbox, uids, place.mailbox); }),
+            ErrorCode::Refused);
         QCOMPARE(fixture.mailboxInfo(place.mailbox).messageCount, 2u);
     }
 
@@ -219,18 +222,20 @@ private Q_SLOTS:
     {
         StoreFixture fixture;
         VERIFY_OK(fixture.open());
-        const std::vector<Uid> uids { 1 };
-        const MailboxId nowhere { 99 };
+        const std::vector<Uid> uids{1};
+        const MailboxId nowhere{99};
         COMPARE_ERROR(fixture.deliver(nowhere, "x"), ErrorCode::NotFound);
-        COMPARE_ERROR(writeNow(*fixture.store, [&](WriteTransaction &t) { return MessageTable(t).remove(nowhere, uids); }),
-                      ErrorCode::NotFound);
+        COMPARE_ERROR(
+            writeNow(*fixture.store, [&](WriteTransaction &t) { return MessageTable(t).remove(nowhere, uids); }),
+            ErrorCode::NotFound);
         COMPARE_ERROR(writeNow(*fixture.store,
                                [&](WriteTransaction &t) {
-                                   return MessageTable(t).changeFlags(nowhere, uids, FlagChange::Add, { FlagSeen, {} });
+                                   return MessageTable(t).changeFlags(nowhere, uids, FlagChange::Add, {FlagSeen, {}});
                                }),
                       ErrorCode::NotFound);
-        COMPARE_ERROR(writeNow(*fixture.store, [&](WriteTransaction &t) { return MailboxTable(t).claimRecent(nowhere); }),
-                      ErrorCode::NotFound);
+        COMPARE_ERROR(
+            writeNow(*fixture.store, [&](WriteTransaction &t) { return MailboxTable(t).claimRecent(nowhere); }),
+            ErrorCode::NotFound);
     }
 
     void countersAreExactUnderThreads()
@@ -239,8 +244,8 @@ private Q_SLOTS:
         VERIFY_OK(fixture.open());
         const Place place = fixture.makePlace("alice@example.org");
         constexpr qint64 limit = 100 * 100;
-        std::atomic<int> accepted { 0 };
-        std::atomic<int> refused { 0 };
+        std::atomic<int> accepted{0};
+        std::atomic<int> refused{0};
         std::vector<std::thread> threads;
         for (int i = 0; i < 8; ++i)
             threads.emplace_back([&] {
@@ -263,7 +268,7 @@ private:
         return writeNow(store, [&](WriteTransaction &t) -> Result<Uid> {
             MADMAIL_TRY(const auto account, Store::AccountQueries(t).find(place.account));
             if (account->info.usedBytes + content.size() > limit)
-                return Error { ErrorCode::OverQuota, "full" };
+                return Error{ErrorCode::OverQuota, "full"};
             MADMAIL_TRY(const BodyId body, BodyStore(t).insert(content));
             MADMAIL_TRY(const auto message, MessageTable(t).append(place.mailbox, body, content.size(), 1, {}));
             return message.uid;
@@ -275,7 +280,7 @@ private:
         VERIFY_OK(writeNow(*fixture.store, [&](WriteTransaction &t) -> Status {
             MADMAIL_TRY(const BodyId body, BodyStore(t).insert(QByteArrayView("message")));
             for (int i = 0; i < count; ++i)
-                MADMAIL_CHECK(MessageTable(t).append(mailbox, body, 7, 1, { system, {} }));
+                MADMAIL_CHECK(MessageTable(t).append(mailbox, body, 7, 1, {system, {}}));
             return {};
         }));
     }

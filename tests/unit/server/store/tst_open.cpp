@@ -29,7 +29,8 @@ private Q_SLOTS:
         QCOMPARE(queryNumber(path, "PRAGMA auto_vacuum"), qint64(2));
         QCOMPARE(queryNumber(path, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), qint64(1));
         QCOMPARE(queryNumber(path, "PRAGMA user_version"), qint64(Store::allMigrations().back().version));
-        QCOMPARE(QFileInfo(path).permissions() & (QFile::ReadGroup | QFile::ReadOther | QFile::WriteOther), QFile::Permissions());
+        QCOMPARE(QFileInfo(path).permissions() & (QFile::ReadGroup | QFile::ReadOther | QFile::WriteOther),
+                 QFile::Permissions());
     }
 
     void whatWasWrittenIsThereAgain()
@@ -102,7 +103,8 @@ private Q_SLOTS:
     {
         StoreFixture fixture;
         const bool isRoot = geteuid() == 0;
-        QVERIFY(QFile::setPermissions(fixture.folder.path(), QFile::ReadOwner | QFile::ExeOwner | QFile::ReadOther | QFile::ExeOther));
+        QVERIFY(QFile::setPermissions(fixture.folder.path(),
+                                      QFile::ReadOwner | QFile::ExeOwner | QFile::ReadOther | QFile::ExeOther));
         if (isRoot) // permissions do not bind root: become somebody for the moment
             QCOMPARE(setresuid(65534, 65534, 0), 0);
         const Status opened = fixture.open();
@@ -110,7 +112,8 @@ private Q_SLOTS:
             QCOMPARE(setresuid(0, 0, 0), 0);
         QFile::setPermissions(fixture.folder.path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
         COMPARE_ERROR(opened, ErrorCode::PermissionDenied);
-        QVERIFY2(opened.error().toEnglish().contains(QStringLiteral("belongs to")), qPrintable(opened.error().toEnglish()));
+        QVERIFY2(opened.error().toEnglish().contains(QStringLiteral("belongs to")),
+                 qPrintable(opened.error().toEnglish()));
     }
 
     void migrationKeepsACopy()
@@ -122,8 +125,8 @@ private Q_SLOTS:
         const QString path = fixture.options.path;
         const int now = Store::allMigrations().back().version;
         std::vector<Migration> more(Store::allMigrations().begin(), Store::allMigrations().end());
-        more.push_back({ now + 1, "ALTER TABLE accounts ADD COLUMN nickname TEXT" });
-        more.push_back({ now + 2, "UPDATE accounts SET nickname = 'migrated'" });
+        more.push_back({now + 1, "ALTER TABLE accounts ADD COLUMN nickname TEXT"});
+        more.push_back({now + 2, "UPDATE accounts SET nickname = 'migrated'"});
         VERIFY_OK(migrate(path, more));
         QCOMPARE(queryNumber(path, "PRAGMA user_version"), qint64(now + 2));
         QCOMPARE(queryNumber(path, "SELECT count(*) FROM accounts WHERE nickname = 'migrated'"), qint64(1));
@@ -142,7 +145,7 @@ private Q_SLOTS:
         fixture.store.reset();
         const int now = Store::allMigrations().back().version;
         std::vector<Migration> more(Store::allMigrations().begin(), Store::allMigrations().end());
-        more.push_back({ now + 1, "DELETE FROM accounts; ALTER TABLE nowhere ADD COLUMN x TEXT" });
+        more.push_back({now + 1, "DELETE FROM accounts; ALTER TABLE nowhere ADD COLUMN x TEXT"});
         QVERIFY(!migrate(fixture.options.path, more).ok());
         QCOMPARE(queryNumber(fixture.options.path, "PRAGMA user_version"), qint64(now));
         QCOMPARE(queryNumber(fixture.options.path, "SELECT count(*) FROM accounts"), qint64(1));

@@ -27,9 +27,11 @@ private Q_SLOTS:
         VERIFY_OK(fixture.open());
         VERIFY_OK(writeNow(*fixture.store, [](WriteTransaction &t) -> Status {
             AccountTable accounts(t);
-            MADMAIL_TRY(const AccountId id, accounts.insert({ "bob@[192.0.2.7]", {}, 100, AccountOrigin::Mail, "token", 5000 }));
+            MADMAIL_TRY(const AccountId id,
+                        accounts.insert({"bob@[192.0.2.7]", {}, 100, AccountOrigin::Mail, "token", 5000}));
             MADMAIL_TRY(auto found, accounts.find("bob@[192.0.2.7]"));
-            const AccountInfo fresh { id, "bob@[192.0.2.7]", false, 100, 0, 0, 5000, std::nullopt, 0, 0, AccountOrigin::Mail, "token" };
+            const AccountInfo fresh{id, "bob@[192.0.2.7]",   false,  100, 0, 0, 5000, std::nullopt, 0,
+                                    0,  AccountOrigin::Mail, "token"};
             MADMAIL_CHECK(expect(found && found->info == fresh && found->passwordHash.isEmpty(), "fresh"));
             MADMAIL_CHECK(expect(*accounts.countPending("token") == 1, "pending"));
 
@@ -42,10 +44,11 @@ private Q_SLOTS:
             MADMAIL_CHECK(expect(found->passwordHash == "$argon2id$…" && found->info.hasPassword, "hash"));
             MADMAIL_CHECK(expect(found->info.firstLoginAt == 200 && found->info.lastLoginAt == 300, "dates"));
             MADMAIL_CHECK(expect(!found->info.quotaLimitBytes && found->info.appendLimitBytes == 77, "limits"));
-            MADMAIL_CHECK(expect(*accounts.countPending("token") == 0 && *accounts.countPending("") == 0, "none pending"));
+            MADMAIL_CHECK(
+                expect(*accounts.countPending("token") == 0 && *accounts.countPending("") == 0, "none pending"));
             MADMAIL_CHECK(expect(accounts.usage(id)->usedBytes == 0, "usage"));
 
-            const auto again = accounts.insert({ "bob@[192.0.2.7]" });
+            const auto again = accounts.insert({"bob@[192.0.2.7]"});
             MADMAIL_CHECK(expect(!again.ok() && again.error().code == ErrorCode::AlreadyExists, "taken"));
             MADMAIL_TRY(found, accounts.find("nobody@example.org"));
             return expect(!found, "nobody");
@@ -58,13 +61,14 @@ private Q_SLOTS:
         VERIFY_OK(fixture.open());
         VERIFY_OK(writeNow(*fixture.store, [](WriteTransaction &t) -> Status {
             AccountTable accounts(t);
-            const AccountId nobody { 5 };
-            for (const Status &status : { accounts.setPasswordHash(nobody, "x"), accounts.setQuotaLimit(nobody, 1),
-                                          accounts.setAppendLimit(nobody, 1) })
+            const AccountId nobody{5};
+            for (const Status &status : {accounts.setPasswordHash(nobody, "x"), accounts.setQuotaLimit(nobody, 1),
+                                         accounts.setAppendLimit(nobody, 1)})
                 MADMAIL_CHECK(expect(!status.ok() && status.error().code == ErrorCode::NotFound, "change"));
             MADMAIL_CHECK(expect(accounts.recordLogin(nobody, 1).error().code == ErrorCode::NotFound, "login"));
             MADMAIL_CHECK(expect(accounts.usage(nobody).error().code == ErrorCode::NotFound, "usage"));
-            MADMAIL_CHECK(expect(MailboxTable(t).create(nobody, "INBOX").error().code == ErrorCode::NotFound, "mailbox"));
+            MADMAIL_CHECK(
+                expect(MailboxTable(t).create(nobody, "INBOX").error().code == ErrorCode::NotFound, "mailbox"));
             return expect(accounts.remove(nobody).error().code == ErrorCode::NotFound, "remove");
         }));
     }
@@ -76,7 +80,7 @@ private Q_SLOTS:
         VERIFY_OK(writeNow(*fixture.store, [](WriteTransaction &t) -> Status {
             AccountTable accounts(t);
             for (int i = 0; i < 25; ++i)
-                MADMAIL_CHECK(accounts.insert({ "user" + QByteArray::number(100 + i) + "@example.org" }));
+                MADMAIL_CHECK(accounts.insert({"user" + QByteArray::number(100 + i) + "@example.org"}));
             QByteArray after;
             int seen = 0;
             int pages = 0;
@@ -106,10 +110,10 @@ private Q_SLOTS:
             return {};
         }));
         QVERIFY(fixture.deliver(alice.mailbox, "hers alone").ok());
-        const auto removed
-            = writeNow(*fixture.store, [&](WriteTransaction &t) { return AccountTable(t).remove(alice.account); });
+        const auto removed =
+            writeNow(*fixture.store, [&](WriteTransaction &t) { return AccountTable(t).remove(alice.account); });
         VERIFY_OK(removed);
-        QCOMPARE(removed->mailboxes, std::vector<MailboxId> { alice.mailbox });
+        QCOMPARE(removed->mailboxes, std::vector<MailboxId>{alice.mailbox});
         QCOMPARE(removed->messages, qint64(601));
         fixture.makePlace("alice@example.org"); // the name is free at once
         QVERIFY(fixture.settles([&] { return !fixture.store->stats().maintenancePending; }));
@@ -137,11 +141,11 @@ private Q_SLOTS:
             MADMAIL_CHECK(expect((*mailboxes.find(sent.id))->subscribed, "subscribed"));
             MADMAIL_CHECK(mailboxes.setSpecialUse(sent.id, ""));
             MADMAIL_CHECK(expect((*mailboxes.find(sent.id))->specialUse.isEmpty(), "special use taken"));
-            MADMAIL_CHECK(expect(mailboxes.list(place.account)->size() == 2 && *mailboxes.count(place.account) == 2, "list"));
+            MADMAIL_CHECK(
+                expect(mailboxes.list(place.account)->size() == 2 && *mailboxes.count(place.account) == 2, "list"));
             MADMAIL_CHECK(expect(mailboxes.remove(sent.id)->name == "Gesendet/Ärger", "remove"));
             MADMAIL_CHECK(expect(mailboxes.remove(sent.id).error().code == ErrorCode::NotFound, "remove again"));
-            MADMAIL_CHECK(expect(*mailboxes.subscriptions(place.account)
-                                     == QByteArrayList { "Gesendet/Ärger", "Nowhere" },
+            MADMAIL_CHECK(expect(*mailboxes.subscriptions(place.account) == QByteArrayList{"Gesendet/Ärger", "Nowhere"},
                                  "RFC 3501 §6.3.9: subscriptions outlive the mailbox"));
             MADMAIL_TRY(const MailboxInfo anew, mailboxes.create(place.account, "Gesendet/Ärger"));
             MADMAIL_CHECK(expect(anew.id != sent.id && anew.uidValidity != sent.uidValidity, "not the old one"));
@@ -157,7 +161,7 @@ private Q_SLOTS:
         const Place place = fixture.makePlace("alice@example.org");
         VERIFY_OK(writeNow(*fixture.store, [&](WriteTransaction &t) -> Status {
             MailboxTable mailboxes(t);
-            for (const char *name : { "foo", "foo/bar", "foo/bar/baz", "foo-not", "foo0", "other/bar" })
+            for (const char *name : {"foo", "foo/bar", "foo/bar/baz", "foo-not", "foo0", "other/bar"})
                 MADMAIL_CHECK(mailboxes.create(place.account, name));
             const MailboxId foo = (*mailboxes.find(place.account, "foo"))->id;
             const auto inside = mailboxes.rename(foo, "foo/deeper");
@@ -172,7 +176,8 @@ private Q_SLOTS:
             MADMAIL_TRY(const auto all, mailboxes.list(place.account));
             for (const MailboxInfo &info : all)
                 names.append(info.name);
-            return expect(names == QByteArrayList { "INBOX", "foo-not", "foo0", "other/bar", "zap", "zap/bar", "zap/bar/baz" },
+            return expect(names ==
+                              QByteArrayList{"INBOX", "foo-not", "foo0", "other/bar", "zap", "zap/bar", "zap/bar/baz"},
                           names.join(' ').constData());
         }));
     }
@@ -191,7 +196,8 @@ private Q_SLOTS:
             MADMAIL_CHECK(expect(**settings.value("__LANGUAGE__") == QStringLiteral("فارسی"), "UTF-8"));
             MADMAIL_CHECK(expect(*settings.remove("__LANGUAGE__") && !*settings.remove("__LANGUAGE__"), "remove"));
             MADMAIL_CHECK(expect(!*settings.value("__LANGUAGE__"), "gone"));
-            return expect(settings.set("k", QString(70'000, QLatin1Char('x')), 1).error().code == ErrorCode::TooLarge, "long");
+            return expect(settings.set("k", QString(70'000, QLatin1Char('x')), 1).error().code == ErrorCode::TooLarge,
+                          "long");
         }));
     }
 
@@ -201,20 +207,20 @@ private Q_SLOTS:
         VERIFY_OK(fixture.open());
         VERIFY_OK(writeNow(*fixture.store, [](WriteTransaction &t) -> Status {
             TokenTable tokens(t);
-            MADMAIL_CHECK(tokens.insert({ "abc", 2, 0, QStringLiteral("family"), 10, 0 }));
-            MADMAIL_CHECK(tokens.insert({ "old", 2, 0, {}, 10, 50 }));
-            MADMAIL_CHECK(expect(tokens.insert({ "abc" }).error().code == ErrorCode::AlreadyExists, "taken"));
+            MADMAIL_CHECK(tokens.insert({"abc", 2, 0, QStringLiteral("family"), 10, 0}));
+            MADMAIL_CHECK(tokens.insert({"old", 2, 0, {}, 10, 50}));
+            MADMAIL_CHECK(expect(tokens.insert({"abc"}).error().code == ErrorCode::AlreadyExists, "taken"));
             MADMAIL_CHECK(tokens.consume("abc", 100));
             MADMAIL_CHECK(tokens.consume("abc", 100));
             MADMAIL_CHECK(expect(tokens.consume("abc", 100).error().code == ErrorCode::Refused, "used up"));
             MADMAIL_CHECK(expect(tokens.consume("old", 50).error().code == ErrorCode::Refused, "expired"));
             MADMAIL_CHECK(expect(tokens.consume("none", 50).error().code == ErrorCode::NotFound, "unknown"));
-            MADMAIL_CHECK(tokens.update({ "abc", 3, 0, QStringLiteral("friends"), 0, 999 }));
+            MADMAIL_CHECK(tokens.update({"abc", 3, 0, QStringLiteral("friends"), 0, 999}));
             const auto abc = *tokens.find("abc");
             MADMAIL_CHECK(expect(abc->usedCount == 2 && abc->maxUses == 3 && abc->createdAt == 10, "updated"));
             MADMAIL_CHECK(expect(tokens.list("", 10)->size() == 2 && tokens.list("abc", 10)->size() == 1, "list"));
             MADMAIL_CHECK(expect(*tokens.remove("abc") && !*tokens.remove("abc"), "remove"));
-            return expect(tokens.update({ "abc" }).error().code == ErrorCode::NotFound, "gone");
+            return expect(tokens.update({"abc"}).error().code == ErrorCode::NotFound, "gone");
         }));
     }
 
@@ -224,13 +230,15 @@ private Q_SLOTS:
         VERIFY_OK(fixture.open());
         VERIFY_OK(writeNow(*fixture.store, [](WriteTransaction &t) -> Status {
             BlocklistTable blocklist(t);
-            MADMAIL_CHECK(expect(*blocklist.add({ "eve@example.org", QStringLiteral("spam"), 10 }), "add"));
-            MADMAIL_CHECK(expect(!*blocklist.add({ "eve@example.org", QStringLiteral("other"), 20 }), "again"));
-            MADMAIL_CHECK(expect(*blocklist.add({ "mallory@example.org" }), "another"));
-            MADMAIL_CHECK(expect(*blocklist.contains("eve@example.org") && !*blocklist.contains("bob@example.org"), "contains"));
+            MADMAIL_CHECK(expect(*blocklist.add({"eve@example.org", QStringLiteral("spam"), 10}), "add"));
+            MADMAIL_CHECK(expect(!*blocklist.add({"eve@example.org", QStringLiteral("other"), 20}), "again"));
+            MADMAIL_CHECK(expect(*blocklist.add({"mallory@example.org"}), "another"));
+            MADMAIL_CHECK(
+                expect(*blocklist.contains("eve@example.org") && !*blocklist.contains("bob@example.org"), "contains"));
             const auto list = blocklist.list("", 10);
             MADMAIL_CHECK(expect(list->size() == 2 && list->at(0).reason == QStringLiteral("spam"), "list"));
-            MADMAIL_CHECK(expect(*blocklist.remove("eve@example.org") && !*blocklist.remove("eve@example.org"), "remove"));
+            MADMAIL_CHECK(
+                expect(*blocklist.remove("eve@example.org") && !*blocklist.remove("eve@example.org"), "remove"));
             return expect(*blocklist.clear() == 1 && *blocklist.count() == 0, "clear");
         }));
     }
@@ -241,7 +249,7 @@ private:
     {
         if (condition)
             return {};
-        return Error { ErrorCode::Internal, "expectation", {}, QString::fromUtf8(what) };
+        return Error{ErrorCode::Internal, "expectation", {}, QString::fromUtf8(what)};
     }
 };
 
