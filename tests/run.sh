@@ -168,5 +168,6 @@ build "$preset" "the preset $preset"
 for part in $parts; do
     "run_$part"
 done
+[ "$failed" -eq 0 ] || say "Not everything passed; the lines above say what."
 printf '%s\n' "$summary"
 exit "$failed"

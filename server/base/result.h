@@ -77,8 +77,9 @@ using Status = Result<void>;
     declaration = std::move(name).value()
 
 /// `MADMAIL_CHECK(fallible());` returns the error, if there is one, and drops the value.
-#define MADMAIL_CHECK(...)                                                                                             \
+#define MADMAIL_CHECK(...) MADMAIL_CHECK_(MADMAIL_CONCAT(checkResult, __LINE__), __VA_ARGS__)
+#define MADMAIL_CHECK_(name, ...)                                                                                      \
     do {                                                                                                               \
-        if (auto checked = (__VA_ARGS__); !checked.ok())                                                               \
-            return std::move(checked).error();                                                                         \
+        if (auto name = (__VA_ARGS__); !name.ok())                                                                     \
+            return std::move(name).error();                                                                            \
     } while (false)

@@ -1,235 +1,223 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/config/config_file.h"
 
+#include "server/config/config_lexer.h"
+
 #include <QCoreApplication>
-#include <QHash>
 
 namespace Madmail::Config {
 
 namespace {
 
-constexpr qsizetype maxBytes = 1024 * 1024;
+using Kind = ConfigToken::Kind;
+
 constexpr int maxDepth = 16;
 constexpr int maxDirectives = 10'000;
 constexpr qsizetype maxArguments = 1000;
-constexpr qsizetype maxWordLength = 64 * 1024; // macros could otherwise double a word again and again
+constexpr qsizetype maxExpandedCharacters = 4'000'000;
+constexpr qsizetype shownCharacters = 64;
 
-enum class TokenKind { Word, Open, Close, EndOfLine, End };
-
-struct Token
+bool isMacroReference(const QString &word)
 {
-    TokenKind kind = TokenKind::End;
-    QString text;
-    bool quoted = false;
-    int line = 0;
-};
+    return word.startsWith(QLatin1String("$(")) && word.indexOf(QLatin1Char(')')) == word.size() - 1;
+}
 
 class Parser
 {
 public:
-    Parser(QString content, QString fileName)
-        : m_text(std::move(content))
+    Parser(const QString &text, QString fileName, const EnvironmentLookup &environment)
+        : m_lexer(text)
         , m_fileName(std::move(fileName))
+        , m_environment(environment)
     {
     }
 
-    Result<std::vector<Directive>> parse()
+    Result<ConfigFile> parse()
     {
-        MADMAIL_CHECK(advance());
-        return parseBlock(0);
+        ConfigFile file;
+        advance();
+        MADMAIL_TRY(file.directives, block(0));
+        file.macros = std::move(m_macros);
+        return file;
     }
 
 private:
-    Error errorAt(int line, const char *sentence, QStringList args = {}) const
+    void advance() { m_token = m_lexer.next(); }
+
+    Error errorAt(int line, const char *sentence, const QString &arg = {}) const
     {
         const QString place = QStringLiteral("%1:%2").arg(m_fileName).arg(line);
-        args.prepend(place);
-        return { ErrorCode::BadInput, { sentence, std::move(args) }, place };
+        QStringList args { place };
+        if (!arg.isNull())
+            args << arg.left(shownCharacters);
+        return { ErrorCode::BadInput, { sentence, args }, place };
     }
 
-    QChar peek() const { return m_at < m_text.size() ? m_text[m_at] : QChar(); }
-    bool atEnd() const { return m_at >= m_text.size(); }
-
-    void skipBlanks()
-    {
-        while (!atEnd()) {
-            const QChar c = peek();
-            const bool continues = c == QLatin1Char('\\') && m_at + 1 < m_text.size() && m_text[m_at + 1] == QLatin1Char('\n');
-            if (continues) {
-                m_at += 2;
-                ++m_line;
-            } else if (c == QLatin1Char(' ') || c == QLatin1Char('\t') || c == QLatin1Char('\r')) {
-                ++m_at;
-            } else if (c == QLatin1Char('#')) {
-                while (!atEnd() && peek() != QLatin1Char('\n'))
-                    ++m_at;
-            } else {
-                return;
-            }
-        }
-    }
-
-    Status advance()
-    {
-        skipBlanks();
-        m_token = { TokenKind::End, {}, false, m_line };
-        if (atEnd())
-            return {};
-        const QChar c = peek();
-        if (c == QLatin1Char('\n')) {
-            ++m_at;
-            ++m_line;
-            m_token.kind = TokenKind::EndOfLine;
-            return {};
-        }
-        if (c == QLatin1Char('"'))
-            return readQuoted();
-        return readWord();
-    }
-
-    Status readQuoted()
-    {
-        m_token.kind = TokenKind::Word;
-        m_token.quoted = true;
-        for (++m_at; !atEnd() && peek() != QLatin1Char('"'); ++m_at) {
-            const bool isEscape = peek() == QLatin1Char('\\') && m_at + 1 < m_text.size()
-                && (m_text[m_at + 1] == QLatin1Char('"') || m_text[m_at + 1] == QLatin1Char('\\'));
-            if (isEscape)
-                ++m_at;
-            if (peek() == QLatin1Char('\n'))
-                ++m_line;
-            m_token.text += peek();
-        }
-        if (atEnd())
-            return errorAt(m_token.line, QT_TRANSLATE_NOOP("Server", "%1: a quote is not closed."));
-        ++m_at;
-        return substitute();
-    }
-
-    Status readWord()
-    {
-        const qsizetype start = m_at;
-        while (!atEnd() && !peek().isSpace())
-            ++m_at;
-        m_token.text = m_text.mid(start, m_at - start);
-        m_token.kind = TokenKind::Word;
-        if (m_token.text == QLatin1String("{"))
-            m_token.kind = TokenKind::Open;
-        else if (m_token.text == QLatin1String("}"))
-            m_token.kind = TokenKind::Close;
-        else
-            return substitute();
-        return {};
-    }
-
-    /// Replaces `$(name)` and `{env:NAME}`. What a macro brings in is not looked at again.
-    Status substitute()
-    {
-        QString out;
-        const QString &in = m_token.text;
-        for (qsizetype at = 0; at < in.size();) {
-            const bool macro = in.mid(at, 2) == QLatin1String("$(");
-            const bool environment = in.mid(at, 5) == QLatin1String("{env:");
-            const qsizetype end = macro ? in.indexOf(QLatin1Char(')'), at) : environment ? in.indexOf(QLatin1Char('}'), at) : -1;
-            if (end < 0) {
-                out += in[at++];
-                continue;
-            }
-            if (environment) {
-                out += qEnvironmentVariable(in.mid(at + 5, end - at - 5).toUtf8().constData());
-            } else {
-                const QString name = in.mid(at, end - at + 1);
-                if (!m_defining && !m_macros.contains(name))
-                    return errorAt(m_token.line, QT_TRANSLATE_NOOP("Server", "%1: the macro %2 is not defined."), { name.left(64) });
-                out += m_defining ? name : m_macros.value(name);
-            }
-            at = end + 1;
-            if (out.size() > maxWordLength)
-                return errorAt(m_token.line, QT_TRANSLATE_NOOP("Server", "%1: a value is too long."));
-        }
-        m_token.text = out;
-        return {};
-    }
-
-    Status defineMacro(Directive &directive)
-    {
-        if (directive.arguments.value(0) != QLatin1String("="))
-            return errorAt(directive.line, QT_TRANSLATE_NOOP("Server", "%1: a macro is written $(name) = value."));
-        m_macros.insert(directive.name, directive.arguments.mid(1).join(QLatin1Char(' ')));
-        return {};
-    }
-
-    Result<std::vector<Directive>> parseBlock(int depth)
+    /// Directives up to the `}` (left for the caller) or the end of the file.
+    Result<std::vector<Directive>> block(int depth)
     {
         if (depth > maxDepth)
             return errorAt(m_token.line, QT_TRANSLATE_NOOP("Server", "%1: blocks are nested too deeply."));
         std::vector<Directive> directives;
         for (;;) {
-            // The first word of a line may be a macro that is being defined.
-            m_defining = true;
-            while (m_token.kind == TokenKind::EndOfLine)
-                MADMAIL_CHECK(advance());
-            m_defining = false;
-            if (m_token.kind == TokenKind::End || m_token.kind == TokenKind::Close) {
-                if ((m_token.kind == TokenKind::Close) != (depth > 0))
-                    return errorAt(m_token.line, depth > 0 ? QT_TRANSLATE_NOOP("Server", "%1: a block is not closed with }.")
-                                                           : QT_TRANSLATE_NOOP("Server", "%1: there is a } without a block."));
+            switch (m_token.kind) {
+            case Kind::EndOfLine:
+                advance();
+                break;
+            case Kind::EndOfFile:
+                if (depth > 0)
+                    return errorAt(m_token.line, QT_TRANSLATE_NOOP("Server", "%1: a block is not closed with }."));
                 return directives;
+            case Kind::CloseBlock:
+                if (depth == 0)
+                    return errorAt(m_token.line, QT_TRANSLATE_NOOP("Server", "%1: there is a } without a block."));
+                return directives;
+            case Kind::OpenBlock:
+                return errorAt(m_token.line, QT_TRANSLATE_NOOP("Server", "%1: a block needs a name before its {."));
+            case Kind::UnclosedQuote:
+                return unclosedQuote();
+            case Kind::Word:
+                MADMAIL_CHECK(line(depth, directives));
+                break;
             }
-            MADMAIL_TRY(Directive directive, parseDirective(depth));
-            if (directive.name.startsWith(QLatin1String("$(")) && directive.name.endsWith(QLatin1Char(')')))
-                MADMAIL_CHECK(defineMacro(directive));
-            else
-                directives.push_back(std::move(directive));
         }
     }
 
-    Result<Directive> parseDirective(int depth)
+    Status line(int depth, std::vector<Directive> &directives)
     {
-        if (m_token.kind == TokenKind::Open)
-            return errorAt(m_token.line, QT_TRANSLATE_NOOP("Server", "%1: a block needs a name before its {."));
         if (++m_count > maxDirectives)
             return errorAt(m_token.line, QT_TRANSLATE_NOOP("Server", "%1: the file has too many directives."));
         Directive directive;
         directive.name = m_token.text;
         directive.line = m_token.line;
+        const bool isMacro = !m_token.quoted && isMacroReference(directive.name);
         if (directive.name == QLatin1String("import"))
-            return errorAt(directive.line, QT_TRANSLATE_NOOP("Server", "%1: \"import\" is not supported; write everything in one file."));
-        MADMAIL_CHECK(advance());
-        while (m_token.kind == TokenKind::Word) {
-            if (directive.arguments.size() >= maxArguments)
-                return errorAt(directive.line, QT_TRANSLATE_NOOP("Server", "%1: there are too many arguments."));
-            directive.arguments << m_token.text;
-            MADMAIL_CHECK(advance());
-        }
-        if (m_token.kind == TokenKind::Open) {
-            directive.hasBlock = true;
-            MADMAIL_CHECK(advance());
-            MADMAIL_TRY(directive.children, parseBlock(depth + 1));
-            MADMAIL_CHECK(advance()); // the }
-        }
-        return directive;
+            return errorAt(directive.line,
+                           QT_TRANSLATE_NOOP("Server", "%1: \"import\" is not supported. Write everything into this one file."));
+        advance();
+        MADMAIL_CHECK(arguments(directive));
+        if (isMacro)
+            return defineMacro(directive);
+        if (m_token.kind == Kind::OpenBlock)
+            MADMAIL_CHECK(children(directive, depth));
+        directives.push_back(std::move(directive));
+        return {};
     }
 
-    QString m_text;
+    Status arguments(Directive &directive)
+    {
+        for (; m_token.kind == Kind::Word; advance()) {
+            MADMAIL_CHECK(expand(m_token, directive.arguments));
+            if (directive.arguments.size() > maxArguments)
+                return errorAt(directive.line, QT_TRANSLATE_NOOP("Server", "%1: there are too many arguments."));
+        }
+        return m_token.kind == Kind::UnclosedQuote ? unclosedQuote() : Status();
+    }
+
+    Status children(Directive &directive, int depth)
+    {
+        directive.hasBlock = true;
+        advance();
+        MADMAIL_TRY(directive.children, block(depth + 1));
+        advance(); // the }
+        const bool ends = m_token.kind == Kind::EndOfLine || m_token.kind == Kind::EndOfFile || m_token.kind == Kind::CloseBlock;
+        return ends ? Status()
+                    : errorAt(m_token.line, QT_TRANSLATE_NOOP("Server", "%1: behind a } the line must end."));
+    }
+
+    Status defineMacro(const Directive &line)
+    {
+        if (line.arguments.value(0) != QLatin1String("=") || m_token.kind == Kind::OpenBlock)
+            return errorAt(line.line, QT_TRANSLATE_NOOP("Server", "%1: a macro is written $(name) = value."));
+        m_macros.insert(line.name.mid(2).chopped(1), { line.arguments.mid(1), line.line });
+        return {};
+    }
+
+    Error unclosedQuote() const { return errorAt(m_token.line, QT_TRANSLATE_NOOP("Server", "%1: a quote is not closed.")); }
+
+    /// Adds a word with its macros and variables filled in.
+    Status expand(const ConfigToken &word, QStringList &arguments)
+    {
+        if (!word.quoted && isMacroReference(word.text)) {
+            MADMAIL_TRY(const QStringList values, macro(word, word.text.mid(2).chopped(1)));
+            for (const QString &value : values)
+                m_expanded += value.size();
+            arguments << values;
+        } else {
+            MADMAIL_TRY(const QString text, expandInside(word));
+            m_expanded += text.size();
+            arguments << text;
+        }
+        if (m_expanded > maxExpandedCharacters || arguments.size() > maxArguments)
+            return errorAt(word.line, QT_TRANSLATE_NOOP("Server", "%1: the macros bring in too much text."));
+        return {};
+    }
+
+    Result<QString> expandInside(const ConfigToken &word)
+    {
+        const QString &in = word.text;
+        QString out;
+        for (qsizetype at = 0; at < in.size();) {
+            const bool isMacro = QStringView(in).mid(at, 2) == QLatin1String("$(");
+            const bool isVariable = QStringView(in).mid(at, 5) == QLatin1String("{env:");
+            const qsizetype start = at + (isMacro ? 2 : 5);
+            const qsizetype end = isMacro || isVariable ? in.indexOf(isMacro ? u')' : u'}', start) : -1;
+            if (end < 0) {
+                out += in[at++];
+                continue;
+            }
+            const QString name = in.mid(start, end - start);
+            MADMAIL_TRY(const QString value, isMacro ? singleMacro(word, name) : variable(word, name));
+            out += value;
+            if (out.size() > maxExpandedCharacters)
+                return errorAt(word.line, QT_TRANSLATE_NOOP("Server", "%1: the macros bring in too much text."));
+            at = end + 1;
+        }
+        return out;
+    }
+
+    Result<QStringList> macro(const ConfigToken &word, const QString &name) const
+    {
+        const auto found = m_macros.constFind(name);
+        if (found == m_macros.cend())
+            return errorAt(word.line, QT_TRANSLATE_NOOP("Server", "%1: the macro $(%2) is not defined."), name);
+        return found->values;
+    }
+
+    Result<QString> singleMacro(const ConfigToken &word, const QString &name) const
+    {
+        MADMAIL_TRY(const QStringList values, macro(word, name));
+        if (values.size() != 1)
+            return errorAt(word.line, QT_TRANSLATE_NOOP("Server", "%1: the macro $(%2) must have one value here."), name);
+        return values.first();
+    }
+
+    Result<QString> variable(const ConfigToken &word, const QString &name) const
+    {
+        auto value = m_environment(name);
+        if (!value)
+            return errorAt(word.line, QT_TRANSLATE_NOOP("Server", "%1: the environment variable %2 is not set."), name);
+        return *value;
+    }
+
+    ConfigLexer m_lexer;
     QString m_fileName;
-    qsizetype m_at = 0;
-    int m_line = 1;
+    const EnvironmentLookup &m_environment;
+    ConfigToken m_token;
     int m_count = 0;
-    bool m_defining = true;
-    Token m_token;
-    QHash<QString, QString> m_macros;
+    qsizetype m_expanded = 0; // characters of all arguments so far: macros could double text again and again
+    QHash<QString, Macro> m_macros;
 };
 
 } // namespace
 
-Result<std::vector<Directive>> parseConfigFile(const QByteArray &content, const QString &fileName)
+Result<ConfigFile> parseConfigFile(const QByteArray &content, const QString &fileName, const EnvironmentLookup &environment)
 {
-    if (content.size() > maxBytes)
+    if (content.size() > maxConfigFileBytes)
         return Error { ErrorCode::TooLarge, { QT_TRANSLATE_NOOP("Server", "%1 is larger than 1 MB."), { fileName } }, fileName };
     if (content.contains('\0') || !QByteArrayView(content).isValidUtf8())
         return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "%1 is not a text file in UTF-8."), { fileName } }, fileName };
-    return Parser(QString::fromUtf8(content), fileName).parse();
+    return Parser(QString::fromUtf8(content), fileName, environment).parse();
 }
 
 } // namespace Madmail::Config

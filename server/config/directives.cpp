@@ -2,190 +2,229 @@
 #include "server/config/directives.h"
 
 #include "server/base/atomic_file.h"
+#include "server/config/known_directives.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QFileInfo>
-#include <QSet>
 
 namespace Madmail::Config {
 
 namespace {
 
-struct DirectiveRow
+using Kind = KnownDirective::Kind;
+
+/// `tls://0.0.0.0:993`, taken apart.
+struct Endpoint
 {
-    const char *name;
-    Setting setting;
+    bool isTls = false;
+    QString host;
+    QString port;
+
+    static std::optional<Endpoint> parse(const QString &text)
+    {
+        const bool isTls = text.startsWith(QLatin1String("tls://"));
+        const qsizetype colon = text.lastIndexOf(u':');
+        if ((!isTls && !text.startsWith(QLatin1String("tcp://"))) || colon < 6)
+            return std::nullopt;
+        return Endpoint { isTls, text.mid(6, colon - 6), text.mid(colon + 1) };
+    }
+
+    bool isLocal() const { return host.startsWith(QLatin1String("127.")) || host == QLatin1String("[::1]") || host == QLatin1String("localhost"); }
 };
 
-/// Directives whose argument is the value of a setting, wherever they stand. A setting's own name works as well.
-constexpr DirectiveRow directiveRows[] = {
-    { "hostname", Setting::Hostname },
-    { "primary_domain", Setting::PrimaryDomain },
-    { "mail_domain", Setting::PrimaryDomain },
-    { "local_domains", Setting::LocalDomains },
-    { "default_quota", Setting::DefaultQuota },
-    { "appendlimit", Setting::AppendLimit },
-    { "max_message_size", Setting::MaxMessageSize },
-    { "auto_create", Setting::RegistrationOpen },
-    { "min_username_length", Setting::UsernameMinimum },
-    { "max_username_length", Setting::UsernameMaximum },
-    { "password_min_length", Setting::PasswordMinimum },
-    { "pgp_passthrough_senders", Setting::PassthroughSenders },
-    { "pgp_passthrough_recipients", Setting::PassthroughRecipients },
+/// The settings that the endpoints of a service decide.
+struct ServicePorts
+{
+    Setting port;
+    Setting localOnly;
 };
 
-/// Known to the servers that people come from; their services come later or need nothing here.
-const QSet<QString> &passedOver()
+ServicePorts servicePorts(ConfigBlock service, bool isTls)
 {
-    static const QSet<QString> names {
-        QStringLiteral("state_dir"),       QStringLiteral("runtime_dir"),     QStringLiteral("auth.pass_table"),
-        QStringLiteral("storage.imapsql"), QStringLiteral("table"),           QStringLiteral("settings_table"),
-        QStringLiteral("driver"),          QStringLiteral("dsn"),             QStringLiteral("table_name"),
-        QStringLiteral("retention"),       QStringLiteral("unused_account_retention"), QStringLiteral("limits"),
-        QStringLiteral("auth"),            QStringLiteral("storage"),         QStringLiteral("insecure_auth"),
-        QStringLiteral("check"),           QStringLiteral("source"),          QStringLiteral("destination"),
-        QStringLiteral("default_source"),  QStringLiteral("default_destination"), QStringLiteral("target.remote"),
-        QStringLiteral("target.queue"),    QStringLiteral("openmetrics"),     QStringLiteral("turn"),
-        QStringLiteral("chatmail"),        QStringLiteral("smtp"),            QStringLiteral("xchatmail"),
-        QStringLiteral("jit_domain"),      QStringLiteral("mx_domain"),       QStringLiteral("web_domain"),
-        QStringLiteral("auth_db"),         QStringLiteral("username_length"), QStringLiteral("password_length"),
-        QStringLiteral("public_ip"),       QStringLiteral("alpn_smtp"),       QStringLiteral("alpn_imap"),
-        QStringLiteral("enable_contact_sharing"), QStringLiteral("www_dir"),  QStringLiteral("language"),
-        QStringLiteral("admin_token"),     QStringLiteral("admin_path"),      QStringLiteral("admin_web_path"),
-        QStringLiteral("debug"),           QStringLiteral("pgp_allow_secure_join"), QStringLiteral("deliver_to"),
-        QStringLiteral("reject"),          QStringLiteral("modify"),          QStringLiteral("dkim"),
-    };
-    return names;
+    if (service == ConfigBlock::Imap)
+        return isTls ? ServicePorts { Setting::ImapTlsPort, Setting::ImapTlsLocalOnly } : ServicePorts { Setting::ImapPort, Setting::ImapLocalOnly };
+    return isTls ? ServicePorts { Setting::SubmissionTlsPort, Setting::SubmissionTlsLocalOnly }
+                 : ServicePorts { Setting::SubmissionPort, Setting::SubmissionLocalOnly };
 }
 
 class Mapper
 {
 public:
-    explicit Mapper(QString fileName)
+    Mapper(QString fileName, QString folder)
         : m_fileName(std::move(fileName))
+        , m_folder(std::move(folder))
     {
     }
 
-    Status map(const std::vector<Directive> &directives)
+    Result<FileSettings> map(const ConfigFile &file)
     {
-        for (const Directive &directive : directives)
-            MADMAIL_CHECK(mapOne(directive));
-        return {};
+        MADMAIL_CHECK(mapBlock(file.directives, ConfigBlock::Top));
+        MADMAIL_CHECK(mapMacro(file, "primary_domain", Setting::PrimaryDomain));
+        MADMAIL_CHECK(mapMacro(file, "local_domains", Setting::LocalDomains));
+        for (auto it = m_fallbacks.cbegin(); it != m_fallbacks.cend(); ++it)
+            if (!m_result.values.contains(it.key()))
+                m_result.values.insert(it.key(), it.value());
+        return std::move(m_result);
     }
-
-    FileSettings result() && { return std::move(m_result); }
 
 private:
-    QString place(const Directive &directive) const { return QStringLiteral("%1:%2").arg(m_fileName).arg(directive.line); }
+    QString placeOf(int line) const { return QStringLiteral("%1:%2").arg(m_fileName).arg(line); }
 
-    Status set(const Directive &directive, Setting setting, const QString &value)
+    Error errorAt(int line, const char *sentence, QStringList args = {}) const
+    {
+        args.prepend(placeOf(line));
+        return { ErrorCode::BadInput, { sentence, args }, placeOf(line) };
+    }
+
+    void warn(const Directive &directive, const QString &text)
+    {
+        m_result.warnings << QStringLiteral("%1: %2").arg(placeOf(directive.line), text);
+    }
+
+    Status set(SettingValues &values, int line, Setting setting, const QString &value)
     {
         const Api::SettingDescriptor &row = descriptorOf(setting);
         auto normal = normaliseSetting(row, value);
         if (!normal)
-            return Error { ErrorCode::BadInput,
-                           { QT_TRANSLATE_NOOP("Server", "%1: %2"), { place(directive), normal.error().toEnglish() } },
-                           place(directive) };
-        m_result.values.insert(row.key, *normal);
+            return errorAt(line, QT_TRANSLATE_NOOP("Server", "%1: %2"), { normal.error().toEnglish() });
+        values.insert(row.key, std::move(*normal));
         return {};
     }
 
-    Status mapOne(const Directive &directive)
+    Status set(const Directive &directive, Setting setting, const QString &value)
     {
-        for (const DirectiveRow &row : directiveRows)
-            if (directive.name == QLatin1String(row.name))
-                return set(directive, row.setting, joined(directive, row.setting));
-        const auto table = settingsTable();
-        for (std::size_t i = 0; i < table.size(); ++i)
-            if (directive.name == QLatin1String(table[i].name))
-                return set(directive, Setting(i), joined(directive, Setting(i)));
-        if (directive.name == QLatin1String("tls"))
-            return mapTls(directive);
-        if (directive.name == QLatin1String("log"))
-            return set(directive, Setting::LogDisabled,
-                       directive.arguments.value(0) == QLatin1String("off") ? QStringLiteral("true") : QStringLiteral("false"));
-        if (directive.name == QLatin1String("imap"))
-            return mapListeners(directive, Setting::ImapTlsPort, Setting::ImapPort);
-        if (directive.name == QLatin1String("submission"))
-            return mapListeners(directive, Setting::SubmissionTlsPort, Setting::SubmissionPort);
-        const bool isKnown = passedOver().contains(directive.name) || directive.name.startsWith(QLatin1String("turn_"))
-            || directive.name.startsWith(QLatin1String("iroh_")) || directive.name.startsWith(QLatin1String("ss_"))
-            || directive.name.startsWith(QLatin1String("sharing_"));
-        if (!isKnown)
-            m_result.warnings << QStringLiteral("%1: unknown directive \"%2\"").arg(place(directive), directive.name.left(64));
-        return isKnown ? map(directive.children) : Status();
+        return set(m_result.values, directive.line, setting, value);
     }
 
-    static QString joined(const Directive &directive, Setting setting)
+    Status mapBlock(const std::vector<Directive> &directives, ConfigBlock where)
     {
-        const bool isList = descriptorOf(setting).type == Api::SettingType::List;
-        return directive.arguments.join(isList ? QLatin1Char(',') : QLatin1Char(' '));
+        for (const Directive &directive : directives)
+            MADMAIL_CHECK(mapOne(directive, where));
+        return {};
     }
+
+    Status mapOne(const Directive &directive, ConfigBlock where)
+    {
+        const KnownDirective known = findDirective(where, directive.name);
+        switch (known.kind) {
+        case Kind::Unknown:
+            warn(directive, QStringLiteral("unknown directive \"%1\"").arg(directive.name.left(64)));
+            return {};
+        case Kind::PassedOver:
+            return {};
+        case Kind::Value:
+            return mapValue(m_result.values, directive, known.setting);
+        case Kind::Fallback:
+            return mapValue(m_fallbacks, directive, known.setting);
+        case Kind::Block:
+            return mapBlock(directive.children, known.block);
+        case Kind::Endpoints:
+            MADMAIL_CHECK(mapEndpoints(directive, known.block));
+            return mapBlock(directive.children, known.block);
+        case Kind::Tls:
+            return mapTls(directive);
+        case Kind::Log:
+            return set(directive, Setting::LogDisabled,
+                       directive.arguments == QStringList { QStringLiteral("off") } ? QStringLiteral("true") : QStringLiteral("false"));
+        }
+        return {};
+    }
+
+    Status mapValue(SettingValues &values, const Directive &directive, Setting setting)
+    {
+        const Api::SettingDescriptor &row = descriptorOf(setting);
+        if (directive.arguments.isEmpty())
+            return errorAt(directive.line, QT_TRANSLATE_NOOP("Server", "%1: \"%2\" needs a value."), { directive.name.left(64) });
+        return set(values, directive.line, setting, joined(row, directive.arguments));
+    }
+
+    QString joined(const Api::SettingDescriptor &row, const QStringList &words) const
+    {
+        using Api::SettingType;
+        const bool isList = row.type == SettingType::DomainList || row.type == SettingType::AddressList || row.type == SettingType::AddressPatternList;
+        const QString value = words.join(isList ? u',' : u' ');
+        return row.type == SettingType::FilePath && !value.isEmpty() ? absolutePath(value) : value;
+    }
+
+    QString absolutePath(const QString &path) const { return QDir::cleanPath(QDir(m_folder).absoluteFilePath(path)); }
 
     Status mapTls(const Directive &directive)
     {
         const QString mode = directive.arguments.value(0);
-        if (mode == QLatin1String("file")) {
-            if (directive.arguments.size() != 3)
-                return Error { ErrorCode::BadInput,
-                               { QT_TRANSLATE_NOOP("Server", "%1: write: tls file CERTIFICATE KEY"), { place(directive) } },
-                               place(directive) };
-            MADMAIL_CHECK(set(directive, Setting::TlsCertificate, directive.arguments[1]));
-            MADMAIL_CHECK(set(directive, Setting::TlsKey, directive.arguments[2]));
-            return set(directive, Setting::TlsMode, QStringLiteral("file"));
-        }
         if (mode == QLatin1String("self_signed"))
             return set(directive, Setting::TlsMode, mode);
-        m_result.warnings << QStringLiteral("%1: \"tls %2\" is not available in this version; a self-signed certificate is used")
-                                 .arg(place(directive), mode.left(64));
-        return {};
+        if (mode != QLatin1String("file")) {
+            warn(directive, QStringLiteral("\"tls %1\" is not available in this version; a self-signed certificate is used").arg(mode.left(64)));
+            return {};
+        }
+        if (directive.arguments.size() != 3 || directive.hasBlock)
+            return errorAt(directive.line, QT_TRANSLATE_NOOP("Server", "%1: write: tls file CERTIFICATE KEY"));
+        MADMAIL_CHECK(set(directive, Setting::TlsCertificate, absolutePath(directive.arguments[1])));
+        MADMAIL_CHECK(set(directive, Setting::TlsKey, absolutePath(directive.arguments[2])));
+        return set(directive, Setting::TlsMode, mode);
     }
 
     /// `imap tls://0.0.0.0:993 tcp://0.0.0.0:143 { … }`
-    Status mapListeners(const Directive &directive, Setting tlsPort, Setting plainPort)
+    Status mapEndpoints(const Directive &directive, ConfigBlock service)
     {
-        for (const QString &endpoint : directive.arguments) {
-            const bool isTls = endpoint.startsWith(QLatin1String("tls://"));
-            if (!isTls && !endpoint.startsWith(QLatin1String("tcp://")))
-                return Error { ErrorCode::BadInput,
-                               { QT_TRANSLATE_NOOP("Server", "%1: \"%2\" is not of the form tls://0.0.0.0:993."), { place(directive), endpoint.left(64) } },
-                               place(directive) };
-            MADMAIL_CHECK(set(directive, isTls ? tlsPort : plainPort, endpoint.section(QLatin1Char(':'), -1)));
-            const bool isLocal = endpoint.contains(QLatin1String("//127.")) || endpoint.contains(QLatin1String("//[::1]"));
-            if (isLocal)
-                MADMAIL_CHECK(set(directive, localOnlyOf(isTls ? tlsPort : plainPort), QStringLiteral("true")));
+        QHash<int, QString> portsSeen; // setting → port
+        for (const QString &text : directive.arguments) {
+            const auto endpoint = Endpoint::parse(text);
+            if (!endpoint)
+                return errorAt(directive.line, QT_TRANSLATE_NOOP("Server", "%1: \"%2\" is not of the form tls://0.0.0.0:993."), { text.left(64) });
+            const auto [port, localOnly] = servicePorts(service, endpoint->isTls);
+            const bool isFirst = !portsSeen.contains(int(port));
+            if (!isFirst && portsSeen.value(int(port)) != endpoint->port) {
+                warn(directive, QStringLiteral("only one port for each kind of connection; \"%1\" is left out").arg(text.left(64)));
+                continue;
+            }
+            portsSeen.insert(int(port), endpoint->port);
+            MADMAIL_CHECK(set(directive, port, endpoint->port));
+            // Local only as long as every endpoint of the kind is.
+            const bool isLocal = endpoint->isLocal() && (isFirst || m_result.values.value(descriptorOf(localOnly).key) == QLatin1String("true"));
+            MADMAIL_CHECK(set(directive, localOnly, isLocal ? QStringLiteral("true") : QStringLiteral("false")));
         }
-        return map(directive.children);
+        return {};
     }
 
-    static Setting localOnlyOf(Setting port)
+    Status mapMacro(const ConfigFile &file, const char *name, Setting setting)
     {
-        return Setting(int(port) - int(Setting::ImapPort) + int(Setting::ImapLocalOnly));
+        const auto macro = file.macros.constFind(QString::fromLatin1(name));
+        if (macro == file.macros.cend())
+            return {};
+        return set(m_fallbacks, macro->line, setting, joined(descriptorOf(setting), macro->values));
     }
 
     QString m_fileName;
+    QString m_folder;
     FileSettings m_result;
+    SettingValues m_fallbacks;
 };
+
+std::optional<QString> processEnvironment(const QString &name)
+{
+    const QByteArray key = name.toLocal8Bit();
+    return qEnvironmentVariableIsSet(key.constData()) ? std::optional(qEnvironmentVariable(key.constData())) : std::nullopt;
+}
 
 } // namespace
 
-Result<FileSettings> settingsFromDirectives(const std::vector<Directive> &directives, const QString &fileName)
+Result<FileSettings> settingsFromConfigFile(const ConfigFile &file, const QString &fileName, const QString &folder)
 {
-    Mapper mapper(fileName);
-    MADMAIL_CHECK(mapper.map(directives));
-    return std::move(mapper).result();
+    return Mapper(fileName, folder).map(file);
 }
 
-Result<FileSettings> readConfigFile(const QString &path)
+Result<FileSettings> readConfigFile(const QString &path, MissingFile missing)
 {
-    auto content = readFile(path, 1024 * 1024);
-    if (!content && content.error().code == ErrorCode::NotFound)
+    auto content = readFile(path, maxConfigFileBytes);
+    if (!content && content.error().code == ErrorCode::NotFound && missing == MissingFile::Fine)
         return FileSettings();
     if (!content)
-        return content.error();
-    const QString name = QFileInfo(path).fileName();
-    MADMAIL_TRY(const auto directives, parseConfigFile(*content, name));
-    return settingsFromDirectives(directives, name);
+        return std::move(content).error();
+    const QFileInfo info(path);
+    MADMAIL_TRY(const ConfigFile file, parseConfigFile(*content, info.fileName(), processEnvironment));
+    return settingsFromConfigFile(file, info.fileName(), info.absolutePath());
 }
 
 } // namespace Madmail::Config

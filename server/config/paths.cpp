@@ -23,8 +23,22 @@ QString defaultStateDirectory(const PathUser &user)
 {
     if (user.isService)
         return QLatin1String(systemStateDirectory);
-    const QString home = firstOf({ qEnvironmentVariable("XDG_DATA_HOME"), QDir::homePath() + QStringLiteral("/.local/share") });
+    const QString xdg = qEnvironmentVariable("XDG_DATA_HOME");
+    // The XDG base directory specification: a relative path is as good as none.
+    const QString home = QDir::isAbsolutePath(xdg) ? xdg : QDir::homePath() + QStringLiteral("/.local/share");
     return home + QStringLiteral("/madmail");
+}
+
+QString defaultConfigFile(const QString &stateDirectory)
+{
+    const QString own = stateDirectory + QStringLiteral("/maddy.conf");
+    const bool isSystem = stateDirectory == QLatin1String(systemStateDirectory);
+    return isSystem && !QFile::exists(own) ? QLatin1String(systemConfigFile) : own;
+}
+
+bool fitsSocket(const QString &path)
+{
+    return QFile::encodeName(path).size() <= maxSocketPath;
 }
 
 } // namespace
@@ -32,11 +46,15 @@ QString defaultStateDirectory(const PathUser &user)
 QString Paths::controlSocket() const
 {
     const QString plain = stateDirectory + QStringLiteral("/control.sock");
-    if (QFile::encodeName(plain).size() <= maxSocketPath)
+    if (fitsSocket(plain))
         return plain;
     const QByteArray hash = QCryptographicHash::hash(QFile::encodeName(stateDirectory), QCryptographicHash::Sha256).toHex().left(16);
-    const QString folder = firstOf({ qEnvironmentVariable("XDG_RUNTIME_DIR"), QDir::tempPath() });
-    return folder + QStringLiteral("/madmail-") + QString::fromLatin1(hash) + QStringLiteral(".sock");
+    const QString name = QStringLiteral("/madmail-") + QString::fromLatin1(hash);
+    const QString runtime = qEnvironmentVariable("XDG_RUNTIME_DIR");
+    const QString ours = runtime + name + QStringLiteral(".sock");
+    if (QDir::isAbsolutePath(runtime) && fitsSocket(ours))
+        return ours;
+    return QDir::tempPath() + name + QStringLiteral("/control.sock");
 }
 
 Paths resolvePaths(const PathOptions &options, const PathUser &user)
@@ -44,11 +62,9 @@ Paths resolvePaths(const PathOptions &options, const PathUser &user)
     Paths paths;
     const QString state = firstOf({ options.stateDirectory, qEnvironmentVariable("MADMAIL_STATE_DIR"), defaultStateDirectory(user) });
     paths.stateDirectory = QDir::cleanPath(QDir(state).absolutePath());
-    const bool isSystem = paths.stateDirectory == QLatin1String(systemStateDirectory);
-    const QString config = firstOf({ options.configFile, qEnvironmentVariable("MADDY_CONFIG"),
-                                     isSystem ? QStringLiteral("/etc/madmail/maddy.conf")
-                                              : paths.stateDirectory + QStringLiteral("/maddy.conf") });
-    paths.configFile = QDir::cleanPath(QDir(QString()).absoluteFilePath(config));
+    const QString named = firstOf({ options.configFile, qEnvironmentVariable("MADDY_CONFIG") });
+    paths.configFileWasNamed = !named.isEmpty();
+    paths.configFile = paths.configFileWasNamed ? QDir::cleanPath(QDir().absoluteFilePath(named)) : defaultConfigFile(paths.stateDirectory);
     return paths;
 }
 

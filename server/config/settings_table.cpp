@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/config/settings_table.h"
 
-#include "server/base/bytes.h"
-#include "server/base/email_address.h"
-
 #include <QCoreApplication>
-
-#include <algorithm>
 
 namespace Madmail::Config {
 
@@ -15,7 +10,8 @@ namespace {
 using Api::SettingEffect;
 using Api::SettingType;
 
-constexpr qsizetype maxValueLength = 4096;
+constexpr qint64 mebibyte = qint64(1) << 20;
+constexpr qint64 gibibyte = qint64(1) << 30;
 constexpr qint64 tebibyte = qint64(1) << 40;
 
 Api::SettingDescriptor toggle(const char *key, const char *name, const char *defaultValue, const char *help,
@@ -25,16 +21,16 @@ Api::SettingDescriptor toggle(const char *key, const char *name, const char *def
 }
 
 Api::SettingDescriptor number(const char *key, const char *name, const char *defaultValue, qint64 minimum, qint64 maximum,
-                              const char *help, SettingEffect effect = SettingEffect::AtOnce)
+                              const char *unit, const char *help, SettingEffect effect = SettingEffect::AtOnce)
 {
     return { .key = key, .name = name, .type = SettingType::Integer, .defaultValue = defaultValue, .minimum = minimum,
-             .maximum = maximum, .effect = effect, .help = help };
+             .maximum = maximum, .unit = unit, .effect = effect, .help = help };
 }
 
-Api::SettingDescriptor size(const char *key, const char *name, const char *defaultValue, qint64 minimum, const char *help)
+Api::SettingDescriptor size(const char *key, const char *name, const char *defaultValue, qint64 minimum, qint64 maximum, const char *help)
 {
     return { .key = key, .name = name, .type = SettingType::Bytes, .defaultValue = defaultValue, .minimum = minimum,
-             .maximum = 64 * tebibyte, .help = help };
+             .maximum = maximum, .help = help };
 }
 
 Api::SettingDescriptor port(const char *key, const char *name, const char *defaultValue, const char *help)
@@ -63,11 +59,11 @@ std::vector<Api::SettingDescriptor> registrationRows()
                QT_TRANSLATE_NOOP("Settings", "An unknown name becomes an account at its first login or first mail, while registration is open")),
         toggle("__REGISTRATION_TOKEN_REQUIRED__", "registration_token_required", "false",
                QT_TRANSLATE_NOOP("Settings", "A new account needs a token")),
-        number("__MIN_USERNAME_LENGTH__", "min_username_length", "1", 1, 64,
+        number("__MIN_USERNAME_LENGTH__", "min_username_length", "1", 1, 64, QT_TRANSLATE_NOOP("Settings", "characters"),
                QT_TRANSLATE_NOOP("Settings", "Shortest name that a first login may choose")),
-        number("__MAX_USERNAME_LENGTH__", "max_username_length", "64", 1, 64,
+        number("__MAX_USERNAME_LENGTH__", "max_username_length", "64", 1, 64, QT_TRANSLATE_NOOP("Settings", "characters"),
                QT_TRANSLATE_NOOP("Settings", "Longest name that a first login may choose")),
-        number("__MIN_PASSWORD_LENGTH__", "min_password_length", "8", 1, 256,
+        number("__MIN_PASSWORD_LENGTH__", "min_password_length", "8", 1, 256, QT_TRANSLATE_NOOP("Settings", "bytes"),
                QT_TRANSLATE_NOOP("Settings", "Shortest password that a first login may choose")),
     };
 }
@@ -75,21 +71,21 @@ std::vector<Api::SettingDescriptor> registrationRows()
 std::vector<Api::SettingDescriptor> limitRows()
 {
     return {
-        size("__DEFAULT_QUOTA__", "default_quota", "1073741824", 0,
+        size("__DEFAULT_QUOTA__", "default_quota", "1073741824", 0, 64 * tebibyte,
              QT_TRANSLATE_NOOP("Settings", "Storage of an account without a limit of its own; 0 for no limit")),
-        size("__APPENDLIMIT__", "appendlimit", "104857600", 1024,
+        size("__APPENDLIMIT__", "appendlimit", "104857600", 1024, gibibyte,
              QT_TRANSLATE_NOOP("Settings", "Largest message that a mail program may upload")),
-        size("__MAX_MESSAGE_SIZE__", "max_message_size", "104857600", 1024,
+        size("__MAX_MESSAGE_SIZE__", "max_message_size", "104857600", 1024, gibibyte,
              QT_TRANSLATE_NOOP("Settings", "Largest message that may be sent")),
-        number("__SUBMISSION_RATE__", "submission_rate", "60", 0, 1'000'000,
+        number("__SUBMISSION_RATE__", "submission_rate", "60", 0, 1'000'000, QT_TRANSLATE_NOOP("Settings", "messages a minute"),
                QT_TRANSLATE_NOOP("Settings", "Messages that an account may send in a minute; 0 for no limit")),
-        number("__SUBMISSION_BURST__", "submission_burst", "60", 1, 1'000'000,
+        number("__SUBMISSION_BURST__", "submission_burst", "60", 1, 1'000'000, QT_TRANSLATE_NOOP("Settings", "messages"),
                QT_TRANSLATE_NOOP("Settings", "Messages that an account may send at once")),
-        number("__MAX_SMTP_RECIPIENTS__", "max_smtp_recipients", "1000", 1, 10'000,
+        number("__MAX_SMTP_RECIPIENTS__", "max_smtp_recipients", "1000", 1, 10'000, QT_TRANSLATE_NOOP("Settings", "recipients"),
                QT_TRANSLATE_NOOP("Settings", "Recipients of one message")),
-        text("__PGP_PASSTHROUGH_SENDERS__", "pgp_passthrough_senders", SettingType::List, "",
+        text("__PGP_PASSTHROUGH_SENDERS__", "pgp_passthrough_senders", SettingType::AddressList, "",
              QT_TRANSLATE_NOOP("Settings", "Addresses that may send unencrypted mail")),
-        text("__PGP_PASSTHROUGH_RECIPIENTS__", "pgp_passthrough_recipients", SettingType::List, "",
+        text("__PGP_PASSTHROUGH_RECIPIENTS__", "pgp_passthrough_recipients", SettingType::AddressPatternList, "",
              QT_TRANSLATE_NOOP("Settings", "Addresses and @domains that may be sent unencrypted mail")),
     };
 }
@@ -115,18 +111,18 @@ std::vector<Api::SettingDescriptor> serviceRows()
 std::vector<Api::SettingDescriptor> identityRows()
 {
     const QStringList securities { QStringLiteral("ssl"), QStringLiteral("starttls"), QStringLiteral("default") };
-    auto threads = number("__ENGINE_THREADS__", "engine_threads", "1", 1, 64,
-                          QT_TRANSLATE_NOOP("Settings", "Threads that serve connections; one for each core at most"), SettingEffect::Restart);
     return {
         text("__SMTP_HOSTNAME__", "smtp_hostname", SettingType::Domain, "",
              QT_TRANSLATE_NOOP("Settings", "Name or address at which phones reach this server; empty to find it out")),
+        text("__PUBLIC_IP__", "public_ip", SettingType::Domain, "",
+             QT_TRANSLATE_NOOP("Settings", "Address of this server on the internet; empty to find it out")),
         choice("__DCLOGIN_IMAP_SECURITY__", "dclogin_imap_security", securities, "ssl",
                QT_TRANSLATE_NOOP("Settings", "How invite links tell phones to read mail")),
         choice("__DCLOGIN_SMTP_SECURITY__", "dclogin_smtp_security", securities, "ssl",
                QT_TRANSLATE_NOOP("Settings", "How invite links tell phones to send mail")),
         text("__PRIMARY_DOMAIN__", "primary_domain", SettingType::Domain, "",
              QT_TRANSLATE_NOOP("Settings", "Mail domain of new accounts")),
-        text("__LOCAL_DOMAINS__", "local_domains", SettingType::List, "",
+        text("__LOCAL_DOMAINS__", "local_domains", SettingType::DomainList, "",
              QT_TRANSLATE_NOOP("Settings", "Earlier mail domains, which stay local for their accounts")),
         choice("__TLS_MODE__", "tls_mode", { QStringLiteral("self_signed"), QStringLiteral("file") }, "self_signed",
                QT_TRANSLATE_NOOP("Settings", "Where the certificate comes from")),
@@ -134,60 +130,30 @@ std::vector<Api::SettingDescriptor> identityRows()
              QT_TRANSLATE_NOOP("Settings", "Certificate chain (PEM file)")),
         text("__TLS_KEY__", "tls_key", SettingType::FilePath, "", QT_TRANSLATE_NOOP("Settings", "Private key (PEM file)")),
         toggle("__LOG_DISABLED__", "log_disabled", "false", QT_TRANSLATE_NOOP("Settings", "Nothing about what people do is logged")),
-        threads,
+        choice("__LANGUAGE__", "language",
+               { QStringLiteral("en"), QStringLiteral("fa"), QStringLiteral("ru"), QStringLiteral("es") }, "en",
+               QT_TRANSLATE_NOOP("Settings", "Language of what the server shows to people")),
+    };
+}
+
+std::vector<Api::SettingDescriptor> engineRows()
+{
+    return {
+        number("__ENGINE_THREADS__", "engine_threads", "1", 1, 64, QT_TRANSLATE_NOOP("Settings", "threads"),
+               QT_TRANSLATE_NOOP("Settings", "Threads that serve connections; one for each core at most"), SettingEffect::Restart),
+        size("__PASSWORD_HASH_MEMORY__", "password_hash_memory", "19922944", 8 * mebibyte, gibibyte,
+             QT_TRANSLATE_NOOP("Settings", "Memory that hashing one password takes: more is safer and slower")),
+        number("__PASSWORD_HASH_PASSES__", "password_hash_passes", "2", 1, 16, QT_TRANSLATE_NOOP("Settings", "passes"),
+               QT_TRANSLATE_NOOP("Settings", "How often hashing a password goes through that memory")),
     };
 }
 
 std::vector<Api::SettingDescriptor> makeTable()
 {
     std::vector<Api::SettingDescriptor> table;
-    for (const auto &part : { registrationRows(), limitRows(), serviceRows(), identityRows() })
+    for (const auto &part : { registrationRows(), limitRows(), serviceRows(), identityRows(), engineRows() })
         table.insert(table.end(), part.begin(), part.end());
     return table;
-}
-
-Error badValue(const Api::SettingDescriptor &setting, const char *sentence, QStringList args = {})
-{
-    return { ErrorCode::BadInput, { sentence, std::move(args) }, QString::fromUtf8(setting.name) };
-}
-
-Result<QString> normaliseBoolean(const Api::SettingDescriptor &setting, const QString &value)
-{
-    static const QStringList yes { QStringLiteral("true"), QStringLiteral("yes"), QStringLiteral("on"), QStringLiteral("1"),
-                                   QStringLiteral("enabled"), QStringLiteral("enable"), QStringLiteral("open") };
-    static const QStringList no { QStringLiteral("false"), QStringLiteral("no"), QStringLiteral("off"), QStringLiteral("0"),
-                                  QStringLiteral("disabled"), QStringLiteral("disable"), QStringLiteral("closed") };
-    if (yes.contains(value.toLower()))
-        return QStringLiteral("true");
-    if (no.contains(value.toLower()))
-        return QStringLiteral("false");
-    return badValue(setting, QT_TRANSLATE_NOOP("Server", "\"%1\" is neither true nor false."), { value.left(64) });
-}
-
-Result<QString> normaliseNumber(const Api::SettingDescriptor &setting, const QString &value)
-{
-    qint64 count = 0;
-    bool ok = false;
-    if (setting.type == SettingType::Bytes) {
-        MADMAIL_TRY(const Bytes bytes, parseBytes(value));
-        count = bytes.count;
-        ok = true;
-    } else {
-        count = value.toLongLong(&ok);
-    }
-    if (!ok || count < setting.minimum || count > setting.maximum)
-        return badValue(setting, QT_TRANSLATE_NOOP("Server", "\"%1\" is not a number between %2 and %3."),
-                        { value.left(64), QString::number(setting.minimum), QString::number(setting.maximum) });
-    return QString::number(count);
-}
-
-Result<QString> normaliseList(const QString &value)
-{
-    QStringList items;
-    for (const QString &item : value.split(QLatin1Char(',')))
-        if (const QString trimmed = item.trimmed(); !trimmed.isEmpty())
-            items << trimmed;
-    return items.join(QLatin1Char(','));
 }
 
 } // namespace
@@ -203,37 +169,11 @@ const Api::SettingDescriptor &descriptorOf(Setting setting)
     return settingsTable()[std::size_t(setting)];
 }
 
-Result<QString> normaliseSetting(const Api::SettingDescriptor &setting, const QString &value)
+std::optional<Setting> findSetting(QByteArrayView keyOrName)
 {
-    const auto isForbidden = [](QChar c) { return c == QLatin1Char('\n') || c == QLatin1Char('\r') || c.isNull(); };
-    if (value.size() > maxValueLength || std::any_of(value.begin(), value.end(), isForbidden))
-        return badValue(setting, QT_TRANSLATE_NOOP("Server", "A value must be one line of at most %1 characters."),
-                        { QString::number(maxValueLength) });
-    switch (setting.type) {
-    case SettingType::Boolean:
-        return normaliseBoolean(setting, value.trimmed());
-    case SettingType::Integer:
-    case SettingType::Port:
-    case SettingType::Bytes:
-        return normaliseNumber(setting, value.trimmed());
-    case SettingType::Choice:
-        if (!setting.choices.contains(value.trimmed().toLower()))
-            return badValue(setting, QT_TRANSLATE_NOOP("Server", "\"%1\" is not one of: %2."),
-                            { value.left(64), setting.choices.join(QLatin1String(", ")) });
-        return value.trimmed().toLower();
-    case SettingType::Domain: {
-        if (value.trimmed().isEmpty())
-            return QString();
-        MADMAIL_TRY(const QByteArray domain, normaliseDomain(value.trimmed().toUtf8()));
-        return QString::fromUtf8(domain);
-    }
-    case SettingType::List:
-        return normaliseList(value);
-    case SettingType::Text:
-    case SettingType::FilePath:
-        break;
-    }
-    return value;
+    const auto table = settingsTable();
+    const auto found = std::find_if(table.begin(), table.end(), [&](const auto &row) { return keyOrName == row.key || keyOrName == row.name; });
+    return found == table.end() ? std::nullopt : std::optional(Setting(found - table.begin()));
 }
 
 } // namespace Madmail::Config

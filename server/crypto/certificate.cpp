@@ -1,212 +1,166 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/crypto/certificate.h"
 
-#include "server/base/random.h"
+#include "server/base/atomic_file.h"
+#include "server/crypto/openssl_pointers.h"
+#include "server/crypto/private_key.h"
+#include "server/crypto/secret.h"
 
 #include <QCoreApplication>
 
-#include <openssl/bio.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <openssl/x509.h>
-#include <openssl/x509v3.h>
-
-#include <memory>
 
 namespace Madmail::Crypto {
 
 namespace {
 
-template<auto Free>
-struct Freer
+constexpr qint64 maxPemBytes = 1024 * 1024;
+constexpr std::size_t maxChainLength = 10;
+
+Error badCertificate(const char *sentence)
 {
-    template<typename T>
-    void operator()(T *object) const
-    {
-        Free(object);
+    return { ErrorCode::BadInput, { sentence }, QStringLiteral("certificate") };
+}
+
+/// Certificates have no passwords; without this OpenSSL would ask the terminal for one where the file claims so.
+int refusePassword(char *, int, int, void *)
+{
+    return -1;
+}
+
+Result<std::vector<CertificatePointer>> readChain(const QByteArray &pem)
+{
+    const BioPointer bio(BIO_new_mem_buf(pem.constData(), int(pem.size())));
+    std::vector<CertificatePointer> chain;
+    while (bio) {
+        CertificatePointer certificate(PEM_read_bio_X509(bio.get(), nullptr, refusePassword, nullptr));
+        if (!certificate)
+            break;
+        if (chain.size() == maxChainLength)
+            return badCertificate(QT_TRANSLATE_NOOP("Server", "The certificate file holds too many certificates."));
+        chain.push_back(std::move(certificate));
     }
-};
-using KeyPointer = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY_free>>;
-using CertificatePointer = std::unique_ptr<X509, Freer<X509_free>>;
-using BioPointer = std::unique_ptr<BIO, Freer<BIO_free>>;
-using NamesPointer = std::unique_ptr<GENERAL_NAMES, Freer<GENERAL_NAMES_free>>;
-using ExtensionPointer = std::unique_ptr<X509_EXTENSION, Freer<X509_EXTENSION_free>>;
-
-Error internalError()
-{
-    return { ErrorCode::Internal, { QT_TRANSLATE_NOOP("Server", "A certificate could not be made.") } };
-}
-
-Error badCertificate(const char *text)
-{
-    return { ErrorCode::BadInput, { text }, QStringLiteral("certificate") };
-}
-
-Error badKey(const char *text)
-{
-    return { ErrorCode::BadInput, { text }, QStringLiteral("key") };
-}
-
-BioPointer readOnly(const QByteArray &bytes)
-{
-    return BioPointer(BIO_new_mem_buf(bytes.constData(), int(bytes.size())));
-}
-
-QByteArray contentOf(BIO *bio)
-{
-    char *data = nullptr;
-    const long size = BIO_get_mem_data(bio, &data);
-    return QByteArray(data, size);
-}
-
-/// Never asks a terminal for a password: an encrypted key is an error.
-int noPassword(char *, int, int, void *)
-{
-    return 0;
-}
-
-KeyPointer readKey(const QByteArray &pem)
-{
-    const BioPointer bio = readOnly(pem);
-    return KeyPointer(PEM_read_bio_PrivateKey(bio.get(), nullptr, noPassword, nullptr));
-}
-
-CertificatePointer readX509(const QByteArray &pem)
-{
-    const BioPointer bio = readOnly(pem);
-    return CertificatePointer(PEM_read_bio_X509(bio.get(), nullptr, noPassword, nullptr));
+    const bool reachedEnd = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+    if (chain.empty() && reachedEnd)
+        return badCertificate(QT_TRANSLATE_NOOP("Server", "The certificate file holds no certificate in PEM form."));
+    if (!reachedEnd)
+        return badCertificate(QT_TRANSLATE_NOOP("Server", "The certificate file is damaged."));
+    return chain;
 }
 
 UnixSeconds toUnix(const ASN1_TIME *time)
 {
-    tm parts {};
-    return ASN1_TIME_to_tm(time, &parts) == 1 ? timegm(&parts) : 0;
+    // Through a difference: there is no portable way from struct tm in UTC.
+    const std::unique_ptr<ASN1_TIME, OpenSslFree<ASN1_TIME_free>> epoch(ASN1_TIME_set(nullptr, 0));
+    int days = 0;
+    int seconds = 0;
+    return epoch && ASN1_TIME_diff(&days, &seconds, epoch.get(), time) == 1 ? UnixSeconds(days) * 24 * 3600 + seconds : 0;
 }
 
-bool addExtension(X509 *certificate, int nid, const QByteArray &value)
+QByteArray addressText(const ASN1_OCTET_STRING *value)
 {
-    X509V3_CTX context;
-    X509V3_set_ctx_nodb(&context);
-    X509V3_set_ctx(&context, certificate, certificate, nullptr, nullptr, 0);
-    const ExtensionPointer extension(X509V3_EXT_conf_nid(nullptr, &context, nid, value.constData()));
-    return extension && X509_add_ext(certificate, extension.get(), -1) == 1;
+    const auto *raw = ASN1_STRING_get0_data(value);
+    const int size = ASN1_STRING_length(value);
+    QByteArrayList parts;
+    for (int i = 0; size == 4 && i < 4; ++i)
+        parts << QByteArray::number(raw[i]);
+    for (int i = 0; size == 16 && i < 16; i += 2)
+        parts << QByteArray::number((raw[i] << 8) | raw[i + 1], 16);
+    return parts.join(size == 4 ? '.' : ':');
 }
 
-/// "DNS:a,IP:192.0.2.7". Names come from normaliseDomain() and QHostAddress, so they hold no comma or colon of their own
-/// (but IPv6's, which OpenSSL reads).
-QByteArray alternativeNames(const CertificateNames &names)
-{
-    QByteArrayList entries;
-    for (const QByteArray &name : names.dnsNames)
-        entries << "DNS:" + name;
-    for (const QByteArray &address : names.ipAddresses)
-        entries << "IP:" + address;
-    return entries.join(',');
-}
-
-bool fillCertificate(X509 *certificate, EVP_PKEY *key, const CertificateNames &names, UnixSeconds now, int validDays)
-{
-    QByteArray serial = randomBytes(16);
-    serial[0] = char(serial[0] & 0x7f); // positive
-    const std::unique_ptr<BIGNUM, Freer<BN_free>> number(
-        BN_bin2bn(reinterpret_cast<const unsigned char *>(serial.constData()), int(serial.size()), nullptr));
-    const QByteArray subject = names.dnsNames.isEmpty() ? names.ipAddresses.value(0) : names.dnsNames.first();
-    X509_NAME *name = X509_get_subject_name(certificate);
-    const QByteArray commonName = subject.left(64); // RFC 5280's upper bound
-    return X509_set_version(certificate, 2) == 1 && number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate))
-        && ASN1_TIME_set(X509_getm_notBefore(certificate), now - 24 * 3600)
-        && ASN1_TIME_set(X509_getm_notAfter(certificate), now + UnixSeconds(validDays) * 24 * 3600)
-        && X509_set_pubkey(certificate, key) == 1
-        && X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char *>(commonName.constData()),
-                                      int(commonName.size()), -1, 0)
-               == 1
-        && X509_set_issuer_name(certificate, name) == 1 && addExtension(certificate, NID_basic_constraints, "critical,CA:FALSE")
-        && addExtension(certificate, NID_key_usage, "critical,digitalSignature")
-        && addExtension(certificate, NID_ext_key_usage, "serverAuth")
-        && addExtension(certificate, NID_subject_alt_name, alternativeNames(names))
-        && X509_sign(certificate, key, EVP_sha256()) > 0;
-}
-
-CertificateNames namesOf(X509 *certificate)
+CertificateNames namesOf(const X509 *certificate)
 {
     CertificateNames names;
     const NamesPointer list(static_cast<GENERAL_NAMES *>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
     for (int i = 0; list && i < sk_GENERAL_NAME_num(list.get()); ++i) {
         const GENERAL_NAME *entry = sk_GENERAL_NAME_value(list.get(), i);
         if (entry->type == GEN_DNS) {
-            const auto *text = ASN1_STRING_get0_data(entry->d.dNSName);
-            names.dnsNames << QByteArray(reinterpret_cast<const char *>(text), ASN1_STRING_length(entry->d.dNSName));
+            const auto *text = reinterpret_cast<const char *>(ASN1_STRING_get0_data(entry->d.dNSName));
+            names.dnsNames << QByteArray(text, ASN1_STRING_length(entry->d.dNSName));
         } else if (entry->type == GEN_IPADD) {
-            const auto *raw = ASN1_STRING_get0_data(entry->d.iPAddress);
-            const int size = ASN1_STRING_length(entry->d.iPAddress);
-            QByteArray shown;
-            if (size == 4) {
-                for (int k = 0; k < 4; ++k)
-                    shown += (k ? "." : "") + QByteArray::number(raw[k]);
-            } else if (size == 16) {
-                for (int k = 0; k < 16; k += 2)
-                    shown += (k ? ":" : "") + QByteArray::number((raw[k] << 8) | raw[k + 1], 16);
-            }
-            names.ipAddresses << shown;
+            if (const QByteArray address = addressText(entry->d.iPAddress); !address.isEmpty())
+                names.ipAddresses << address;
         }
     }
     return names;
 }
 
+QByteArray publicKeyDigest(X509 *certificate)
+{
+    unsigned char *encoded = nullptr;
+    const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &encoded);
+    QByteArray digest(32, '\0');
+    unsigned int digestSize = 0;
+    if (size > 0)
+        EVP_Digest(encoded, std::size_t(size), reinterpret_cast<unsigned char *>(digest.data()), &digestSize, EVP_sha256(), nullptr);
+    OPENSSL_free(encoded);
+    return digest;
+}
+
+CertificateInfo infoOf(const std::vector<CertificatePointer> &chain)
+{
+    X509 *certificate = chain.front().get();
+    CertificateInfo info;
+    info.names = namesOf(certificate);
+    info.notBefore = toUnix(X509_get0_notBefore(certificate));
+    info.notAfter = toUnix(X509_get0_notAfter(certificate));
+    info.selfSigned = X509_self_signed(certificate, 1) == 1;
+    info.sha256.resize(32);
+    unsigned int size = 0;
+    X509_digest(certificate, EVP_sha256(), reinterpret_cast<unsigned char *>(info.sha256.data()), &size);
+    info.publicKeySha256 = publicKeyDigest(certificate);
+    info.chainLength = int(chain.size());
+    return info;
+}
+
+/// The file's error, with the role of the file, so that a face can mark the right field.
+Result<QByteArray> readPem(const QString &path, const char *field)
+{
+    auto content = readFile(path, maxPemBytes);
+    if (content.ok())
+        return content;
+    Error error = std::move(content).error();
+    error.field = QString::fromLatin1(field);
+    return error;
+}
+
 } // namespace
-
-Result<QByteArray> generateKeyPem()
-{
-    const KeyPointer key(EVP_EC_gen("P-256"));
-    const BioPointer out(BIO_new(BIO_s_secmem()));
-    if (!key || !out || PEM_write_bio_PKCS8PrivateKey(out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1)
-        return internalError();
-    return contentOf(out.get());
-}
-
-Result<QByteArray> selfSignedCertificatePem(const QByteArray &keyPem, const CertificateNames &names, UnixSeconds now, int validDays)
-{
-    const KeyPointer key = readKey(keyPem);
-    if (!key)
-        return badKey(QT_TRANSLATE_NOOP("Server", "The server's key file cannot be read."));
-    const CertificatePointer certificate(X509_new());
-    const BioPointer out(BIO_new(BIO_s_mem()));
-    if (!certificate || !out || !fillCertificate(certificate.get(), key.get(), names, now, validDays)
-        || PEM_write_bio_X509(out.get(), certificate.get()) != 1)
-        return internalError();
-    return contentOf(out.get());
-}
 
 Result<CertificateInfo> readCertificate(const QByteArray &chainPem)
 {
-    const CertificatePointer certificate = readX509(chainPem);
-    if (!certificate)
-        return badCertificate(QT_TRANSLATE_NOOP("Server", "The certificate file holds no certificate in PEM form."));
-    CertificateInfo info;
-    info.names = namesOf(certificate.get());
-    info.notBefore = toUnix(X509_get0_notBefore(certificate.get()));
-    info.notAfter = toUnix(X509_get0_notAfter(certificate.get()));
-    info.selfSigned = X509_NAME_cmp(X509_get_subject_name(certificate.get()), X509_get_issuer_name(certificate.get())) == 0;
-    info.sha256.resize(32);
-    unsigned int size = 0;
-    X509_digest(certificate.get(), EVP_sha256(), reinterpret_cast<unsigned char *>(info.sha256.data()), &size);
-    return info;
+    const ErrorQueueGuard guard;
+    MADMAIL_TRY(const auto chain, readChain(chainPem));
+    return infoOf(chain);
 }
 
 Result<CertificateInfo> checkCertificateAndKey(const QByteArray &chainPem, const QByteArray &keyPem, UnixSeconds now)
 {
-    MADMAIL_TRY(CertificateInfo info, readCertificate(chainPem));
-    if (keyPem.contains("ENCRYPTED"))
-        return badKey(QT_TRANSLATE_NOOP("Server", "The key is protected by a password. Give a key without one."));
-    const KeyPointer key = readKey(keyPem);
-    if (!key)
-        return badKey(QT_TRANSLATE_NOOP("Server", "The key file holds no private key in PEM form."));
-    const CertificatePointer certificate = readX509(chainPem);
-    if (X509_check_private_key(certificate.get(), key.get()) != 1)
-        return badKey(QT_TRANSLATE_NOOP("Server", "The key does not belong to the certificate."));
+    const ErrorQueueGuard guard;
+    MADMAIL_TRY(const auto chain, readChain(chainPem));
+    MADMAIL_TRY(const KeyPointer key, readPrivateKey(keyPem));
+    if (X509_check_private_key(chain.front().get(), key.get()) != 1)
+        return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "The key does not belong to the certificate.") }, QStringLiteral("key") };
+    CertificateInfo info = infoOf(chain);
     if (now >= info.notAfter)
         return badCertificate(QT_TRANSLATE_NOOP("Server", "The certificate has expired."));
     return info;
+}
+
+Result<CertificateFiles> readCertificateFiles(const QString &certificatePath, const QString &keyPath, UnixSeconds now)
+{
+    CertificateFiles files;
+    MADMAIL_TRY(files.chainPem, readPem(certificatePath, "certificate"));
+    MADMAIL_TRY(files.keyPem, readPem(keyPath, "key"));
+    auto info = checkCertificateAndKey(files.chainPem, files.keyPem, now);
+    if (!info) {
+        wipe(files.keyPem);
+        Error error = std::move(info).error();
+        error.detail = error.field == QLatin1String("key") ? keyPath : certificatePath;
+        return error;
+    }
+    files.info = std::move(*info);
+    return files;
 }
 
 QString fingerprintText(const QByteArray &sha256)

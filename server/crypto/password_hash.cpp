@@ -2,101 +2,75 @@
 #include "server/crypto/password_hash.h"
 
 #include "server/base/random.h"
+#include "server/crypto/argon2_text.h"
+#include "server/crypto/imported_hashes.h"
 #include "server/crypto/secret.h"
 
 #include <QCoreApplication>
-#include <QCryptographicHash>
 
 #include <argon2.h>
-#include <crypt.h>
 #include <sodium.h>
+
+#include <cerrno>
 
 namespace Madmail::Crypto {
 
 namespace {
 
-constexpr qsizetype maxPasswordBytes = 1024;
-constexpr quint32 maxMemoryKib = 1024 * 1024;
-constexpr quint32 maxPasses = 64;
-constexpr quint32 maxLanes = 64;
-constexpr int maxBcryptCost = 16;
-constexpr quint32 maxCryptRounds = 1'000'000;
-
-/// Nothing, unless the whole text is base64.
-QByteArray fromBase64(const QByteArray &text)
+bool isAcceptable(QByteArrayView password)
 {
-    const auto decoded = QByteArray::fromBase64Encoding(text, QByteArray::Base64Encoding | QByteArray::AbortOnBase64DecodingErrors);
-    return decoded ? *decoded : QByteArray();
+    return password.size() <= maxPasswordBytes && !password.contains('\0');
 }
 
-bool verifySha256(QByteArrayView password, const QList<QByteArray> &fields)
+/// libsodium is the faster one, and only knows one lane and salts of 16 bytes.
+bool isForSodium(const Argon2Text &stored)
 {
-    if (fields.size() != 3)
-        return false;
-    const QByteArray salt = fromBase64(fields[1]);
-    const QByteArray expected = fromBase64(fields[2]);
-    QByteArray input = salt;
-    input.append(password);
-    const QByteArray actual = QCryptographicHash::hash(input, QCryptographicHash::Sha256);
-    wipe(input);
-    return !salt.isEmpty() && equalInConstantTime(actual, expected);
+    return stored.type == Argon2Text::Type::Argon2id && stored.lanes == 1 && stored.salt.size() == qsizetype(crypto_pwhash_SALTBYTES);
 }
 
-bool verifyArgon2Fields(QByteArrayView password, const QList<QByteArray> &fields)
+/// Argon2 by the reference library: any number of lanes, one after the other on this thread.
+int hashByReference(QByteArrayView password, const Argon2Text &stored, QByteArray &actual)
 {
-    if (fields.size() != 6)
-        return false;
-    const quint32 passes = fields[1].toUInt();
-    const quint32 memoryKib = fields[2].toUInt();
-    const quint32 lanes = fields[3].toUInt();
-    const QByteArray salt = fromBase64(fields[4]);
-    const QByteArray expected = fromBase64(fields[5]);
-    const bool sane = passes >= 1 && passes <= maxPasses && memoryKib >= 8 && memoryKib <= maxMemoryKib && lanes >= 1
-        && lanes <= maxLanes && salt.size() >= 8 && salt.size() <= 64 && expected.size() >= 16 && expected.size() <= 128;
-    if (!sane)
-        return false;
-    QByteArray actual(expected.size(), '\0');
-    const int status = argon2id_hash_raw(passes, memoryKib, lanes, password.data(), std::size_t(password.size()), salt.constData(),
-                                         std::size_t(salt.size()), actual.data(), std::size_t(actual.size()));
-    return status == ARGON2_OK && equalInConstantTime(actual, expected);
+    argon2_context context {};
+    context.out = reinterpret_cast<uint8_t *>(actual.data());
+    context.outlen = uint32_t(actual.size());
+    context.pwd = reinterpret_cast<uint8_t *>(const_cast<char *>(password.data())); // read only, without ARGON2_FLAG_CLEAR_PASSWORD
+    context.pwdlen = uint32_t(password.size());
+    context.salt = reinterpret_cast<uint8_t *>(const_cast<char *>(stored.salt.data()));
+    context.saltlen = uint32_t(stored.salt.size());
+    context.t_cost = stored.passes;
+    context.m_cost = stored.memoryKib;
+    context.lanes = stored.lanes;
+    context.threads = 1;
+    context.version = ARGON2_VERSION_13;
+    return argon2_ctx(&context, stored.type == Argon2Text::Type::Argon2id ? Argon2_id : Argon2_i);
 }
 
-/// `$2b$16$…` and the like within bounds; SHA-crypt's `rounds=` too.
-bool isBearableCrypt(const QByteArray &hash)
+PasswordCheck checkArgon2(QByteArrayView password, const std::optional<Argon2Text> &stored)
 {
-    if (hash.startsWith("$2")) {
-        const int cost = hash.mid(4, 2).toInt();
-        return hash.size() == 60 && cost >= 4 && cost <= maxBcryptCost;
+    if (!stored || !stored->isBearable())
+        return PasswordCheck::Unreadable;
+    QByteArray actual(stored->hash.size(), '\0');
+    bool done = false;
+    if (isForSodium(*stored)) {
+        done = crypto_pwhash(reinterpret_cast<unsigned char *>(actual.data()), quint64(actual.size()), password.data(),
+                             quint64(password.size()), reinterpret_cast<const unsigned char *>(stored->salt.constData()),
+                             stored->passes, std::size_t(stored->memoryKib) * 1024, crypto_pwhash_ALG_ARGON2ID13)
+            == 0;
+    } else {
+        done = hashByReference(password, *stored, actual) == ARGON2_OK;
     }
-    const qsizetype rounds = hash.indexOf("rounds=");
-    return rounds < 0 || hash.mid(rounds + 7, hash.indexOf('$', rounds) - rounds - 7).toUInt() <= maxCryptRounds;
+    if (!done)
+        return PasswordCheck::NoMemory; // everything else about the parameters was checked above
+    const bool fits = equalInConstantTime(actual, stored->hash);
+    wipe(actual);
+    return fits ? PasswordCheck::Fits : PasswordCheck::Wrong;
 }
 
-bool verifyCrypt(QByteArrayView password, const QByteArray &hash)
+double guessingCostOf(const PasswordCost &cost)
 {
-    if (!isBearableCrypt(hash) || hash.size() > 255)
-        return false;
-    QByteArray secret = password.toByteArray();
-    crypt_data data {};
-    const char *actual = crypt_rn(secret.constData(), hash.constData(), &data, sizeof data);
-    const bool fits = actual && equalInConstantTime(QByteArrayView(actual), hash);
-    wipe(secret);
-    sodium_memzero(&data, sizeof data);
-    return fits;
-}
-
-/// `$argon2id$v=19$m=19456,t=2,p=1$…` within the bounds.
-bool isBearableArgon2(const QByteArray &hash)
-{
-    const QList<QByteArray> parts = hash.split('$');
-    if (parts.size() < 6)
-        return false;
-    for (const QByteArray &setting : parts[3].split(',')) {
-        const quint32 value = setting.mid(2).toUInt();
-        if ((setting.startsWith("m=") && value > maxMemoryKib) || (setting.startsWith("t=") && value > maxPasses))
-            return false;
-    }
-    return true;
+    const Argon2Text ours { Argon2Text::Type::Argon2id, quint32(cost.passes), quint32(cost.memoryBytes / 1024), 1, {}, {} };
+    return ours.guessingCost();
 }
 
 } // namespace
@@ -110,66 +84,62 @@ Status initialiseCrypto()
 
 Result<QByteArray> hashPassword(QByteArrayView password, const PasswordCost &cost)
 {
-    if (password.size() > maxPasswordBytes)
-        return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "The password is too long.") }, QStringLiteral("password") };
+    if (!isAcceptable(password))
+        return Error { ErrorCode::BadInput,
+                       { QT_TRANSLATE_NOOP("Server", "A password may have %1 bytes at most, and no NUL byte."), { QString::number(maxPasswordBytes) } },
+                       QStringLiteral("password") };
     QByteArray hash(crypto_pwhash_STRBYTES, '\0');
+    errno = 0;
     if (crypto_pwhash_str_alg(hash.data(), password.data(), std::size_t(password.size()), cost.passes, std::size_t(cost.memoryBytes),
                               crypto_pwhash_ALG_ARGON2ID13)
-        != 0)
+        != 0) {
+        if (errno == EINVAL || errno == EFBIG)
+            return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "The cost of password hashes is set to an impossible value.") } };
         return Error { ErrorCode::Busy, { QT_TRANSLATE_NOOP("Server", "There is not enough memory to check passwords right now.") } };
+    }
     hash.truncate(qsizetype(qstrlen(hash.constData())));
     return hash;
 }
 
+PasswordCheck checkPassword(QByteArrayView password, QByteArrayView hash)
+{
+    if (!isAcceptable(password))
+        return PasswordCheck::Wrong;
+    if (hash.startsWith("$argon2"))
+        return checkArgon2(password, Argon2Text::fromPhc(hash));
+    if (hash.startsWith("argon2:"))
+        return checkArgon2(password, Argon2Text::fromFields(hash));
+    if (hash.startsWith("sha256:"))
+        return checkSaltedSha256(password, hash);
+    if (hash.startsWith("bcrypt:"))
+        return checkBcrypt(password, hash.sliced(7));
+    if (hash.startsWith("$2"))
+        return checkBcrypt(password, hash);
+    if (hash.startsWith("$5$") || hash.startsWith("$6$"))
+        return checkShaCrypt(password, hash);
+    return PasswordCheck::Unreadable;
+}
+
 bool verifyPassword(QByteArrayView password, QByteArrayView hash)
 {
-    if (password.size() > maxPasswordBytes || password.contains('\0'))
-        return false;
-    const QByteArray stored = hash.toByteArray();
-    if (stored.startsWith("$argon2"))
-        return stored.size() < qsizetype(crypto_pwhash_STRBYTES) && isBearableArgon2(stored)
-            && crypto_pwhash_str_verify(stored.constData(), password.data(), std::size_t(password.size())) == 0;
-    if (stored.startsWith("sha256:"))
-        return verifySha256(password, stored.split(':'));
-    if (stored.startsWith("argon2:"))
-        return verifyArgon2Fields(password, stored.split(':'));
-    if (stored.startsWith("bcrypt:"))
-        return verifyCrypt(password, stored.mid(7));
-    if (stored.startsWith("$2") || stored.startsWith("$5$") || stored.startsWith("$6$"))
-        return verifyCrypt(password, stored);
-    return false;
+    return checkPassword(password, hash) == PasswordCheck::Fits;
 }
 
 bool needsUpgrade(QByteArrayView hash, const PasswordCost &cost)
 {
-    const QByteArray stored = hash.toByteArray();
-    if (stored.startsWith("argon2:")) {
-        const QList<QByteArray> fields = stored.split(':');
-        return fields.size() != 6 || fields[1].toULongLong() < cost.passes || fields[2].toULongLong() * 1024 < cost.memoryBytes;
-    }
-    if (!stored.startsWith("$argon2id$"))
-        return true;
-    quint64 memory = 0;
-    quint64 passes = 0;
-    const QList<QByteArray> parts = stored.split('$');
-    for (const QByteArray &setting : parts.value(3).split(',')) {
-        if (setting.startsWith("m="))
-            memory = setting.mid(2).toULongLong() * 1024;
-        else if (setting.startsWith("t="))
-            passes = setting.mid(2).toULongLong();
-    }
-    return memory < cost.memoryBytes || passes < cost.passes;
+    const auto stored = hash.startsWith("argon2:") ? Argon2Text::fromFields(hash) : Argon2Text::fromPhc(hash);
+    return !stored || stored->type != Argon2Text::Type::Argon2id || stored->guessingCost() < guessingCostOf(cost);
 }
 
-QByteArray dummyHash()
+QByteArray dummyHash(const PasswordCost &cost)
 {
-    static const QByteArray hash = [] {
-        QByteArray password = randomBytes(24).toBase64();
-        auto made = hashPassword(password);
-        wipe(password);
-        return made ? *made : QByteArray();
-    }();
-    return hash;
+    return Argon2Text { Argon2Text::Type::Argon2id,
+                        quint32(cost.passes),
+                        quint32(cost.memoryBytes / 1024),
+                        1,
+                        randomBytes(crypto_pwhash_SALTBYTES),
+                        randomBytes(32) }
+        .toPhc();
 }
 
 } // namespace Madmail::Crypto

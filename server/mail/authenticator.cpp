@@ -55,6 +55,12 @@ Authenticator::Authenticator(MailCore &core)
 
 Authenticator::~Authenticator()
 {
+    stop();
+}
+
+void Authenticator::stop()
+{
+    m_stopping.store(true);
     m_workers.clear();
     m_workers.waitForDone();
 }
@@ -89,7 +95,7 @@ void Authenticator::login(const EmailAddress &address, QByteArray password, cons
 
 Status Authenticator::queue(UniqueFunction<void()> work)
 {
-    if (m_waiting.fetch_add(1) >= maxWaiting) {
+    if (m_waiting.fetch_add(1) >= maxWaiting || m_stopping.load()) {
         m_waiting.fetch_sub(1);
         return tryLater();
     }

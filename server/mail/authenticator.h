@@ -35,6 +35,8 @@ public:
     explicit Authenticator(MailCore &core);
     /// Waits for the workers.
     ~Authenticator();
+    /// No new logins; waits for the workers. Before the store is closed.
+    void stop();
 
     /// `account`: what the store has under the normalised address now, or nothing.
     void login(const EmailAddress &address, QByteArray password, const QHostAddress &peer,
@@ -58,6 +60,7 @@ private:
     PasswordCache m_cache;
     QThreadPool m_workers;
     std::atomic<int> m_waiting { 0 };
+    std::atomic<bool> m_stopping { false };
 };
 
 } // namespace Madmail::Mail

@@ -156,7 +156,7 @@ IncomingMessage::IncomingMessage(IoContext &context, IntakeRequest request)
     : m_context(context)
     , m_request(std::move(request))
     , m_rules(context.rules())
-    , m_checker(m_rules->policy.encryption(), { m_request.wayIn, m_request.envelopeSender, m_request.recipients })
+    , m_checker(m_rules->policy.encryption, { m_request.wayIn, m_request.envelopeSender, m_request.recipients })
     , m_life(std::make_shared<Life>())
     , m_body(context.core().store(), [address = context.address(), weak = std::weak_ptr(m_life)] {
         address.post([weak] {

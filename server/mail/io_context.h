@@ -132,7 +132,10 @@ public:
     /// Value of a server entry ("/shared/comment", "/shared/vendor/deltachat/maxsmtprecipients", …), or nullopt for NIL.
     std::optional<QByteArray> serverMetadata(QByteArrayView entry) const;
 
-    // ---- for MailCore and the intake, on this thread
+    // ---- for MailCore and the intake
+    /// Wraps `done` so that it may be called on any thread and runs on this one (server/mail/answer_here.h).
+    template<typename T>
+    UniqueFunction<void(Result<T>)> answerHere(Done<T> done);
     void setRules(std::shared_ptr<const Rules> rules) { m_rules = std::move(rules); }
     const std::shared_ptr<const Rules> &rules() const { return m_rules; }
     MailboxHub &hub() { return *m_hub; }
@@ -146,8 +149,6 @@ private:
     void runOnReader(UniqueFunction<void(MessageReader &)> job, UniqueFunction<void()> refused);
     /// Runs `call` on this thread from the event loop.
     void later(UniqueFunction<void()> call) { m_ioThread.post(std::move(call)); }
-    template<typename T>
-    UniqueFunction<void(Result<T>)> answerHere(Done<T> done);
     void loadView(const MailboxInfo &info, const std::shared_ptr<SharedMailbox> &shared);
     Status catchUp(const MailboxInfo &info, SharedMailbox &shared);
     void copyOrMove(MailboxView &view, std::vector<Uid> uids, const QByteArray &target, bool move, Done<UidMapping> done);

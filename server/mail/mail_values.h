@@ -2,6 +2,7 @@
 // Small values that mail rules and protocol services exchange.
 #pragma once
 
+#include "server/base/clock.h"
 #include "server/base/email_address.h"
 #include "server/base/ids.h"
 #include "server/base/message_flags.h"

@@ -4,6 +4,7 @@
 
 #include "server/mail/mail_values.h"
 
+#include "server/base/clock.h"
 #include "server/base/result.h"
 #include "server/base/unique_function.h"
 

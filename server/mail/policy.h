@@ -2,8 +2,8 @@
 // The settings that the mail rules ask on hot paths, as plain values.
 #pragma once
 
-#include <QByteArray>
-#include <QByteArrayList>
+#include "server/mail/encryption_policy.h"
+
 #include <QtGlobal>
 
 namespace Madmail::Mail {
@@ -30,8 +30,7 @@ struct Policy
     int recipientsMaximum = 1000;
 
     // Encryption.
-    QByteArrayList passthroughSenders;
-    QByteArrayList passthroughRecipients;
+    EncryptionRules encryption;
 
     /// Whether an unknown address may become an account by logging in or by getting mail:
     /// registration open and automatic creation on; never while a token is required.

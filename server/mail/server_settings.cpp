@@ -52,8 +52,8 @@ Rules ServerSettings::rules() const
     policy.submissionPerMinute = int(m_values.number(Setting::SubmissionRate));
     policy.submissionBurst = int(m_values.number(Setting::SubmissionBurst));
     policy.recipientsMaximum = int(m_values.number(Setting::MaxRecipients));
-    policy.passthroughSenders = m_values.list(Setting::PassthroughSenders);
-    policy.passthroughRecipients = m_values.list(Setting::PassthroughRecipients);
+    policy.encryption.passthroughSenders = m_values.list(Setting::PassthroughSenders);
+    policy.encryption.passthroughRecipients = m_values.list(Setting::PassthroughRecipients);
     return rules;
 }
 

@@ -23,8 +23,8 @@ struct ListenerShared
     bool implicitTls = false;
     std::shared_ptr<TlsContextSlot> tls; ///< null: TLS cannot be had
     HandlerFactory factory;
-    std::chrono::seconds handshakeLimit { 30 };
-    std::chrono::seconds stallLimit { 120 };
+    std::chrono::seconds handshakeLimit{30};
+    std::chrono::seconds stallLimit{120};
     mutable ConnectionCounts counts;
 };
 
@@ -32,7 +32,8 @@ struct ListenerShared
 struct AcceptedSocket
 {
     AcceptedSocket() = default;
-    AcceptedSocket(qintptr openDescriptor, const PeerKey &peerKey, quint16 port, std::shared_ptr<const ListenerShared> shared);
+    AcceptedSocket(qintptr openDescriptor, const PeerKey &peerKey, quint16 port,
+                   std::shared_ptr<const ListenerShared> shared);
     AcceptedSocket(AcceptedSocket &&other) noexcept;
     AcceptedSocket &operator=(AcceptedSocket &&) = delete;
     ~AcceptedSocket();

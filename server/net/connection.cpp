@@ -71,12 +71,13 @@ void Connection::open()
 Status Connection::createTls(const TlsContext *context)
 {
     if (!context)
-        return Error { ErrorCode::Unsupported, QT_TRANSLATE_NOOP("Server", "No certificate is loaded, so TLS cannot be used.") };
+        return Error{ErrorCode::Unsupported,
+                     QT_TRANSLATE_NOOP("Server", "No certificate is loaded, so TLS cannot be used.")};
     ERR_clear_error();
     m_tls = SSL_new(context->native());
     if (!m_tls || SSL_set_fd(m_tls, int(m_socket.descriptor)) != 1) {
         SSL_free(std::exchange(m_tls, nullptr));
-        return Error { ErrorCode::Internal, QT_TRANSLATE_NOOP("Server", "The TLS library cannot be used.") };
+        return Error{ErrorCode::Internal, QT_TRANSLATE_NOOP("Server", "The TLS library cannot be used.")};
     }
     SSL_set_accept_state(m_tls);
     return {};
@@ -90,11 +91,12 @@ Status Connection::startTls(qsizetype bytesBehind)
 Status Connection::startTls(const std::shared_ptr<const TlsContext> &context, qsizetype bytesBehind)
 {
     if (m_tls)
-        return Error { ErrorCode::Refused, QT_TRANSLATE_NOOP("Server", "TLS is active already.") };
+        return Error{ErrorCode::Refused, QT_TRANSLATE_NOOP("Server", "TLS is active already.")};
     if (bytesBehind != 0)
-        return Error { ErrorCode::Refused, QT_TRANSLATE_NOOP("Server", "Nothing may follow the command that starts TLS.") };
+        return Error{ErrorCode::Refused,
+                     QT_TRANSLATE_NOOP("Server", "Nothing may follow the command that starts TLS.")};
     if (m_state != State::Open || !m_inTurn || m_paused)
-        return Error { ErrorCode::Internal, QT_TRANSLATE_NOOP("Server", "TLS cannot be started now.") };
+        return Error{ErrorCode::Internal, QT_TRANSLATE_NOOP("Server", "TLS cannot be started now.")};
     MADMAIL_CHECK(createTls(context.get()));
     m_state = State::BeginTls;
     return {};
@@ -169,7 +171,8 @@ void Connection::sendClose()
         die();
         return;
     }
-    // Closing now, with input unread or still on its way, would reset the connection, and what we sent last could be lost.
+    // Closing now, with input unread or still on its way, would reset the connection, and what we sent last could be
+    // lost.
     m_state = State::Lingering;
     m_stateDeadline = m_context.wheel().after(m_context.isStopping() ? lingerLimitWhileStopping : lingerLimit);
     updateTimer();
@@ -207,7 +210,8 @@ void Connection::setDeadline(std::chrono::seconds span)
 void Connection::updateTimer()
 {
     TimerTick earliest = 0;
-    for (const TimerTick deadline : { m_state == State::Open ? m_sessionDeadline : 0, m_stateDeadline, m_stallDeadline }) {
+    for (const TimerTick deadline :
+         {m_state == State::Open ? m_sessionDeadline : 0, m_stateDeadline, m_stallDeadline}) {
         if (deadline != 0 && (earliest == 0 || deadline < earliest))
             earliest = deadline;
     }

@@ -14,6 +14,7 @@
 #include <QHostAddress>
 
 #include <chrono>
+#include <concepts>
 #include <memory>
 
 struct ssl_st;
@@ -25,12 +26,12 @@ class TlsContext;
 
 /// Carries bytes between a socket and a ConnectionHandler (the session).
 ///
-/// Output is collected and leaves in one piece at the end of the turn (the callback, or the pass of the event loop in which
-/// posted calls wrote). Input lies in the thread's scratch buffer; nothing is kept for an idle connection.
+/// Output is collected and leaves in one piece at the end of the turn (the callback, or the pass of the event loop in
+/// which posted calls wrote). Input lies in the thread's scratch buffer; nothing is kept for an idle connection.
 /// Fairness: a turn moves at most 256 KiB each way, then others have theirs.
-/// Limits of its own: 30 s for a TLS handshake (ListenerSpec), 5 s for the peer to close after we did, 120 s without the
-/// peer taking a byte of queued output. How long a peer may be silent is the session's to say: setDeadline().
-/// The peer's end of input (TCP FIN or close_notify) is like closeAfterFlush(): what is queued still goes out. A session
+/// Limits of its own: 30 s for a TLS handshake (ListenerSpec), 5 s for the peer to close after we did, 120 s without
+/// the peer taking a byte of queued output. How long a peer may be silent is the session's to say: setDeadline(). The
+/// peer's end of input (TCP FIN or close_notify) is like closeAfterFlush(): what is queued still goes out. A session
 /// that has paused reading does not meet it before it resumes.
 ///
 /// Thread: its I/O thread only. Other threads hold a ConnectionHandle.
@@ -48,7 +49,8 @@ public:
 
     /// Appends to the output. Never fails: a connection that cannot be written to ends by itself.
     void write(QByteArrayView bytes);
-    void write(QByteArray &&bytes);
+    /// The same for a buffer that is given away: a large one is not copied.
+    void write(std::same_as<QByteArray> auto &&bytes) { writeOwned(std::move(bytes)); }
     /// Bytes written and not yet taken by the operating system.
     qsizetype queuedBytes() const { return m_output.size() - m_outputOffset; }
     /// True above the high-water mark; onWriteSpace() will come. A producer of much output asks after each piece.
@@ -59,22 +61,24 @@ public:
     /// What was kept, and what came since, is delivered from a fresh turn of the event loop, never inside this call.
     void resumeReading();
 
-    /// onTimeout() comes in `span` to `span` + 1 s. Replaces the former deadline; 0 removes it. Cheap enough for each command.
+    /// onTimeout() comes in `span` to `span` + 1 s. Replaces the former deadline; 0 removes it. Cheap enough for each
+    /// command.
     void setDeadline(std::chrono::seconds span);
 
-    /// Sends what is queued, then close_notify and FIN, and waits up to 5 s for the peer to close. No callback comes after it.
+    /// Sends what is queued, then close_notify and FIN, and waits up to 5 s for the peer to close. No callback comes
+    /// after it.
     void closeAfterFlush();
     /// Ends at once; queued output is lost. No callback comes after it.
     void abort();
 
-    /// Begins TLS at the end of this turn, after what is queued (the reply to STARTTLS) has left; should it not leave at
-    /// once, the connection ends. onTlsStarted() comes when the handshake is done, no onBytes() before. For use inside
-    /// onBytes() only.
+    /// Begins TLS at the end of this turn, after what is queued (the reply to STARTTLS) has left; should it not leave
+    /// at once, the connection ends. onTlsStarted() comes when the handshake is done, no onBytes() before. For use
+    /// inside onBytes() only.
     ///
-    /// `bytesBehind`: how many bytes of the current onBytes() view follow the STARTTLS command. Any, here or still kept by
-    /// the connection, are refused (commands smuggled in before TLS, CVE-2011-0411): answer with an error, do not run them,
-    /// closeAfterFlush(). Write the positive reply after this has succeeded, in the same callback: it still goes out in
-    /// the clear.
+    /// `bytesBehind`: how many bytes of the current onBytes() view follow the STARTTLS command. Any, here or still kept
+    /// by the connection, are refused (commands smuggled in before TLS, CVE-2011-0411): answer with an error, do not
+    /// run them, closeAfterFlush(). Write the positive reply after this has succeeded, in the same callback: it still
+    /// goes out in the clear.
     ///
     /// Errors: Refused (bytes behind, or TLS is on already), Unsupported (no certificate is loaded), Internal
     /// (OpenSSL, or not inside onBytes()).
@@ -106,7 +110,8 @@ public:
 private:
     friend class IoContext;
     class Turn;
-    enum class State : quint8 {
+    enum class State : quint8
+    {
         BeginTls, ///< startTls() was called in this turn: its reply leaves in the clear, then the handshake begins
         Handshaking,
         Open,
@@ -139,7 +144,11 @@ private:
     void endOfInput();
 
     // Output.
-    bool takesOutput() const { return m_state == State::Open || m_state == State::Handshaking || m_state == State::BeginTls; }
+    bool takesOutput() const
+    {
+        return m_state == State::Open || m_state == State::Handshaking || m_state == State::BeginTls;
+    }
+    void writeOwned(QByteArray &&bytes);
     void appendOutput(QByteArrayView bytes);
     void outputAppended();
     void endTurn();

@@ -34,8 +34,19 @@ void ConnectionCounts::leave(const PeerKey &peer)
 ConnectionFigures ConnectionCounts::figures() const
 {
     const std::lock_guard lock(m_mutex);
-    return { m_current,  int(m_peers.size()), m_accepted,
-             m_refused,  m_bytesIn.load(std::memory_order_relaxed), m_bytesOut.load(std::memory_order_relaxed) };
+    return {m_current,
+            int(m_peers.size()),
+            m_accepted,
+            m_refused,
+            m_bytesIn.load(std::memory_order_relaxed),
+            m_bytesOut.load(std::memory_order_relaxed)};
+}
+
+void ConnectionCounts::addPeersTo(QSet<PeerKey> &peers) const
+{
+    const std::lock_guard lock(m_mutex);
+    for (auto peer = m_peers.keyBegin(); peer != m_peers.keyEnd(); ++peer)
+        peers.insert(*peer);
 }
 
 } // namespace Madmail::Net

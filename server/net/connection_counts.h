@@ -5,6 +5,7 @@
 #include "server/net/peer_key.h"
 
 #include <QHash>
+#include <QSet>
 
 #include <atomic>
 #include <mutex>
@@ -15,10 +16,10 @@ namespace Madmail::Net {
 struct ConnectionFigures
 {
     int current = 0;
-    int uniquePeers = 0;      ///< IPv4 addresses and IPv6 /64 networks with a connection now
-    quint64 accepted = 0;     ///< since the listener was opened
-    quint64 refused = 0;      ///< closed at once because of a limit
-    quint64 bytesIn = 0;      ///< payload, without TLS
+    int uniquePeers = 0;  ///< IPv4 addresses and IPv6 /64 networks with a connection now
+    quint64 accepted = 0; ///< since the listener was opened
+    quint64 refused = 0;  ///< closed at once because of a limit
+    quint64 bytesIn = 0;  ///< payload, without TLS
     quint64 bytesOut = 0;
 };
 
@@ -41,6 +42,8 @@ public:
     void addOut(qsizetype bytes) { m_bytesOut.fetch_add(quint64(bytes), std::memory_order_relaxed); }
 
     ConnectionFigures figures() const;
+    /// Adds the peers with a connection now: for a count over several listeners, in which nobody counts twice.
+    void addPeersTo(QSet<PeerKey> &peers) const;
 
 private:
     mutable std::mutex m_mutex; // taken when connections come and go only
@@ -48,8 +51,8 @@ private:
     int m_current = 0;
     quint64 m_accepted = 0;
     quint64 m_refused = 0;
-    std::atomic<quint64> m_bytesIn { 0 };
-    std::atomic<quint64> m_bytesOut { 0 };
+    std::atomic<quint64> m_bytesIn{0};
+    std::atomic<quint64> m_bytesOut{0};
 };
 
 } // namespace Madmail::Net

@@ -17,16 +17,17 @@ class ConnectionHandle
 public:
     ConnectionHandle() = default;
 
-    /// Runs `call` on the connection's I/O thread with its session, or drops it if the connection is closed, closing, or
-    /// its thread gone. The session is the one that took the handle, so a static_cast to its type is right (postTo()).
-    /// What several calls write in one pass of the event loop leaves in one piece.
+    /// Runs `call` on the connection's I/O thread with its session, or drops it if the connection is closed, closing,
+    /// or its thread gone. The session is the one that took the handle, so a static_cast to its type is right
+    /// (postTo()). What several calls write in one pass of the event loop leaves in one piece.
     void post(UniqueFunction<void(ConnectionHandler &)> call) const;
 
     /// post() for a session type: `handle.postTo<ImapSession>([](ImapSession &session) { … })`.
-    template<typename Session, typename Call>
-    void postTo(Call &&call) const
+    template <typename Session, typename Call> void postTo(Call &&call) const
     {
-        post([call = std::forward<Call>(call)](ConnectionHandler &handler) mutable { call(static_cast<Session &>(handler)); });
+        post([call = std::forward<Call>(call)](ConnectionHandler &handler) mutable {
+            call(static_cast<Session &>(handler));
+        });
     }
 
     /// 0 for a default-constructed handle, else unique in the process.

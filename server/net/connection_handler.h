@@ -12,8 +12,8 @@ namespace Madmail::Net {
 class Connection;
 
 /// One session: the protocol's side of a Connection. The connection owns it and calls it, always on its I/O thread and
-/// never from inside one of the session's own calls to the connection. All functions must return within 2 ms: what takes
-/// longer goes to a worker, and its answer comes back through ConnectionHandle::post().
+/// never from inside one of the session's own calls to the connection. All functions must return within 2 ms: what
+/// takes longer goes to a worker, and its answer comes back through ConnectionHandle::post().
 ///
 /// The end: there is no "closed" callback, the destructor is it. It runs after the last callback, never inside one. The
 /// connection still exists then, but writing to it has no effect.
@@ -29,16 +29,17 @@ public:
     virtual void onConnected() = 0;
 
     /// Input has come; returns how many bytes of it were taken. That must be all of them, unless the session called
-    /// pauseReading(), startTls(), closeAfterFlush() or abort(): after pauseReading() the rest stays with the connection
-    /// and comes again after resumeReading(); after closeAfterFlush() and abort() it is thrown away; after startTls() there
-    /// must not be any. A session that keeps the rest without pausing is a defect, and its connection is aborted.
+    /// pauseReading(), startTls(), closeAfterFlush() or abort(): after pauseReading() the rest stays with the
+    /// connection and comes again after resumeReading(); after closeAfterFlush() and abort() it is thrown away; after
+    /// startTls() there must not be any. A session that keeps the rest without pausing is a defect, and its connection
+    /// is aborted.
     ///
     /// `bytes` has at most 64 KiB and is valid during the call only: it lies in a buffer which all connections of the
     /// thread share. A session should take complete units and pause, rather than copy much.
     virtual qsizetype onBytes(QByteArrayView bytes) = 0;
 
     /// Queued output had been above Connection::highWaterBytes and fell below Connection::lowWaterBytes: go on writing.
-    virtual void onWriteSpace() { }
+    virtual void onWriteSpace() {}
 
     /// The deadline set with setDeadline() has passed; it is not set any more. Say why and closeAfterFlush().
     virtual void onTimeout() = 0;
@@ -48,11 +49,11 @@ public:
 
     /// The handshake that startTls() began is done. Forget everything the client said before it (RFC 3207 §4.2,
     /// RFC 9051 §6.2.1).
-    virtual void onTlsStarted() { }
+    virtual void onTlsStarted() {}
 };
 
-/// Makes the session of a new connection. Called on the connection's I/O thread, from several threads at once when there
-/// are several: it must not change anything shared without a lock. Null: the connection is closed.
+/// Makes the session of a new connection. Called on the connection's I/O thread, from several threads at once when
+/// there are several: it must not change anything shared without a lock. Null: the connection is closed.
 using HandlerFactory = std::function<std::unique_ptr<ConnectionHandler>(Connection &)>;
 
 } // namespace Madmail::Net

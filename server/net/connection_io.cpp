@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The bytes of a connection: input, output, and their turns.
-#include "server/net/connection.h"
-
 #include "server/base/log.h"
+#include "server/net/connection.h"
 #include "server/net/connection_turn.h"
 #include "server/net/io_context.h"
 
@@ -16,8 +15,8 @@ using SocketOps::Transfer;
 
 namespace {
 
-/// A read that brought less has most likely emptied the socket; trying again would be a system call for nothing, and the
-/// level-triggered notifier tells of what it missed.
+/// A read that brought less has most likely emptied the socket; trying again would be a system call for nothing, and
+/// the level-triggered notifier tells of what it missed.
 constexpr qsizetype shortRead = 1024;
 /// Output of this size is sent from where it is, instead of being collected first.
 constexpr qsizetype directBytes = 64 * 1024;
@@ -122,18 +121,18 @@ Transfer Connection::receive()
     size_t bytes = 0;
     const int result = SSL_read_ex(m_tls, scratch.data(), scratch.size(), &bytes);
     if (result == 1)
-        return { Outcome::Moved, qsizetype(bytes) };
+        return {Outcome::Moved, qsizetype(bytes)};
     switch (SSL_get_error(m_tls, result)) {
     case SSL_ERROR_WANT_READ:
-        return { Outcome::Blocked, 0 };
+        return {Outcome::Blocked, 0};
     case SSL_ERROR_WANT_WRITE: // the answer to a key update does not fit into the socket
         m_readWantsWrite = true;
         setWriteNotifier(true);
-        return { Outcome::Blocked, 0 };
+        return {Outcome::Blocked, 0};
     case SSL_ERROR_ZERO_RETURN:
-        return { Outcome::Ended, 0 };
+        return {Outcome::Ended, 0};
     default:
-        return { Outcome::Failed, 0 };
+        return {Outcome::Failed, 0};
     }
 }
 
@@ -174,7 +173,8 @@ bool Connection::mayKeepInput()
     if (m_state == State::Open && (m_paused || m_turnScheduled))
         return true;
     if (takesOutput()) { // bytes before TLS that nobody claimed, or a session that would wait for ever
-        qCCritical(lcNet, "%s: a session left input without pausing; its connection is aborted", listenerName().constData());
+        qCCritical(lcNet, "%s: a session left input without pausing; its connection is aborted",
+                   listenerName().constData());
         die();
     }
     return false;
@@ -237,7 +237,7 @@ void Connection::write(QByteArrayView bytes)
     appendOutput(bytes);
 }
 
-void Connection::write(QByteArray &&bytes)
+void Connection::writeOwned(QByteArray &&bytes)
 {
     const bool sentAtOnce = m_inTurn && bytes.size() >= directBytes;
     if (!takesOutput() || !m_output.isEmpty() || bytes.size() < adoptBytes || sentAtOnce) {
@@ -252,10 +252,14 @@ void Connection::appendOutput(QByteArrayView bytes)
 {
     if (!takesOutput())
         return; // it died while writing
+    if (bytes.isEmpty())
+        return;
     if (m_outputOffset > m_output.size() / 2) {
         m_output.remove(0, m_outputOffset);
         m_outputOffset = 0;
     }
+    if (m_output.isNull())
+        m_output = m_context.takeSpareBuffer();
     m_output.append(bytes);
     outputAppended();
 }
@@ -296,7 +300,7 @@ void Connection::flush()
     if (m_state == State::Dead)
         return;
     if (rest.isEmpty()) {
-        m_output = {};
+        m_context.giveSpareBuffer(std::exchange(m_output, {}));
         m_outputOffset = 0;
         setWriteNotifier(m_readWantsWrite);
     } else if (!m_blocked) {
@@ -343,16 +347,16 @@ Transfer Connection::transmit(QByteArrayView bytes)
     size_t written = 0;
     const int result = SSL_write_ex(m_tls, bytes.data(), size_t(bytes.size()), &written);
     if (result == 1)
-        return { Outcome::Moved, qsizetype(written) };
+        return {Outcome::Moved, qsizetype(written)};
     const int reason = SSL_get_error(m_tls, result);
-    return { reason == SSL_ERROR_WANT_WRITE || reason == SSL_ERROR_WANT_READ ? Outcome::Blocked : Outcome::Failed, 0 };
+    return {reason == SSL_ERROR_WANT_WRITE || reason == SSL_ERROR_WANT_READ ? Outcome::Blocked : Outcome::Failed, 0};
 }
 
 void Connection::setWriteNotifier(bool wanted)
 {
     if (wanted && !m_writeNotifier) {
-        m_writeNotifier
-            = std::make_unique<SocketNotifier>(m_socket.descriptor, QSocketNotifier::Write, *this, &Connection::onWritable);
+        m_writeNotifier = std::make_unique<SocketNotifier>(m_socket.descriptor, QSocketNotifier::Write, *this,
+                                                           &Connection::onWritable);
     } else if (!wanted && m_writeNotifier) {
         m_writeNotifier->setEnabled(false);
         m_writeNotifier->detach();

@@ -7,23 +7,33 @@
 #include <QEvent>
 #include <QThread>
 
-#include <cerrno>
-#include <climits>
-
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 namespace Madmail::Net {
 
 namespace {
 
-constexpr quint64 wakeTag = ~quint64(0);
+constexpr quint64 wakeTag = ~quint64(0); // no descriptor has this number
+constexpr quint64 timerTag = wakeTag - 1;
 constexpr int eventsInOnePass = 256;
-// What wakes a Read, Write and Exception notifier: an error or hang-up concerns each of them, as in Qt's own dispatcher.
-constexpr std::array<quint32, 3> wakingEvents { EPOLLIN | EPOLLHUP | EPOLLERR, EPOLLOUT | EPOLLHUP | EPOLLERR,
-                                                EPOLLPRI | EPOLLHUP | EPOLLERR };
+// What wakes a Read, Write and Exception notifier: an error or hang-up concerns each of them, as in Qt's own
+// dispatcher.
+constexpr std::array<quint32, 3> wakingEvents{EPOLLIN | EPOLLHUP | EPOLLERR, EPOLLOUT | EPOLLHUP | EPOLLERR,
+                                              EPOLLPRI | EPOLLHUP | EPOLLERR};
+
+bool addToEpoll(int epoll, int descriptor, quint64 tag)
+{
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.u64 = tag;
+    return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0;
+}
 
 } // namespace
 
@@ -31,21 +41,21 @@ std::unique_ptr<EpollDispatcher> EpollDispatcher::create()
 {
     const int epoll = epoll_create1(EPOLL_CLOEXEC);
     const int wakeEvent = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    epoll_event event {};
-    event.events = EPOLLIN;
-    event.data.u64 = wakeTag;
-    if (epoll >= 0 && wakeEvent >= 0 && epoll_ctl(epoll, EPOLL_CTL_ADD, wakeEvent, &event) == 0)
-        return std::unique_ptr<EpollDispatcher>(new EpollDispatcher(epoll, wakeEvent));
-    for (const int descriptor : { epoll, wakeEvent }) {
+    const int timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    if (epoll >= 0 && wakeEvent >= 0 && timer >= 0 && addToEpoll(epoll, wakeEvent, wakeTag) &&
+        addToEpoll(epoll, timer, timerTag))
+        return std::unique_ptr<EpollDispatcher>(new EpollDispatcher(epoll, wakeEvent, timer));
+    for (const int descriptor : {epoll, wakeEvent, timer}) {
         if (descriptor >= 0)
             close(descriptor);
     }
     return nullptr;
 }
 
-EpollDispatcher::EpollDispatcher(int epoll, int wakeEvent)
+EpollDispatcher::EpollDispatcher(int epoll, int wakeEvent, int timer)
     : m_epoll(epoll)
     , m_wakeEvent(wakeEvent)
+    , m_timer(timer)
 {
 }
 
@@ -53,6 +63,7 @@ EpollDispatcher::~EpollDispatcher()
 {
     close(m_epoll);
     close(m_wakeEvent);
+    close(m_timer);
 }
 
 // --- The loop -------------------------------------------------------------------------------------------------------
@@ -62,51 +73,68 @@ bool EpollDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
     m_thread.store(QThread::currentThreadId(), std::memory_order_relaxed);
     m_interrupted.store(false);
     Q_EMIT awake();
-    m_wokenHere = false;
+    m_woken = false;
     QCoreApplication::sendPostedEvents();
-    if (std::exchange(m_wokenHere, false)) // what the first batch posted (flushing, mostly): once more, then sockets
+    if (std::exchange(m_woken, false)) // what the first batch posted (flushing, mostly): once more, then sockets
         QCoreApplication::sendPostedEvents();
     applyChanges();
 
-    const int milliseconds = waitMilliseconds(flags);
-    if (milliseconds != 0)
+    const bool wait = mayWait(flags);
+    if (wait)
         Q_EMIT aboutToBlock();
-    bool worked = (flags & QEventLoop::ExcludeSocketNotifiers) ? waitForWakeUp(milliseconds) : waitForSockets(milliseconds);
-    if (worked) // what socket handlers posted need not wait for the next call
+    bool worked = (flags & QEventLoop::ExcludeSocketNotifiers) ? waitForWakeUp(wait) : waitForSockets(wait);
+    if (m_woken) // what socket handlers posted need not wait for the next call
         QCoreApplication::sendPostedEvents();
     if (!(flags & QEventLoop::X11ExcludeTimers))
         worked = m_timers.fireDue() || worked;
     return worked;
 }
 
-int EpollDispatcher::waitMilliseconds(QEventLoop::ProcessEventsFlags flags)
+/// Sets the timer, if it must be set for an earlier moment than it is. A later one may leave it: that wakes us once in
+/// vain.
+bool EpollDispatcher::mayWait(QEventLoop::ProcessEventsFlags flags)
 {
-    if (!(flags & QEventLoop::WaitForMoreEvents) || m_wokenHere || m_interrupted.load())
-        return 0;
-    if (m_timers.isEmpty() || (flags & QEventLoop::X11ExcludeTimers))
-        return -1;
-    return int(std::min<qint64>(m_timers.millisecondsToNext(), INT_MAX));
-}
-
-bool EpollDispatcher::waitForWakeUp(int milliseconds)
-{
-    pollfd wake { m_wakeEvent, POLLIN, 0 };
-    if (poll(&wake, 1, milliseconds) <= 0)
+    if (!(flags & QEventLoop::WaitForMoreEvents) || m_woken || m_interrupted.load())
         return false;
-    drainWakeEvent();
+    if (m_timers.isEmpty() || (flags & QEventLoop::X11ExcludeTimers))
+        return true;
+    const auto due = m_timers.nextDue();
+    if (m_timerSetFor.count() != 0 && m_timerSetFor <= due)
+        return true;
+    if (m_timers.isDue())
+        return false;
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(due);
+    const itimerspec setting{{}, {time_t(seconds.count()), long((due - seconds).count())}};
+    timerfd_settime(m_timer, TFD_TIMER_ABSTIME, &setting, nullptr);
+    m_timerSetFor = due;
     return true;
 }
 
-bool EpollDispatcher::waitForSockets(int milliseconds)
+bool EpollDispatcher::waitForWakeUp(bool wait)
 {
-    std::array<epoll_event, eventsInOnePass> events; // NOLINT(cppcoreguidelines-pro-type-member-init): filled by the kernel
-    const int count = epoll_wait(m_epoll, events.data(), eventsInOnePass, milliseconds);
+    std::array<pollfd, 2> descriptors{pollfd{m_wakeEvent, POLLIN, 0}, pollfd{m_timer, POLLIN, 0}};
+    if (poll(descriptors.data(), descriptors.size(), wait ? -1 : 0) <= 0)
+        return false;
+    if (descriptors[0].revents)
+        drainWakeEvent();
+    if (descriptors[1].revents)
+        drainTimer();
+    return true;
+}
+
+bool EpollDispatcher::waitForSockets(bool wait)
+{
+    std::array<epoll_event, eventsInOnePass>
+        events; // NOLINT(cppcoreguidelines-pro-type-member-init): filled by the kernel
+    const int count = epoll_wait(m_epoll, events.data(), eventsInOnePass, wait ? -1 : 0);
     bool worked = false;
     for (int i = 0; i < count; ++i) {
         const quint64 tag = events[size_t(i)].data.u64;
         if (tag == wakeTag) {
             drainWakeEvent();
             worked = true;
+        } else if (tag == timerTag) {
+            drainTimer();
         } else {
             worked = activate(quint32(tag), quint32(tag >> 32), events[size_t(i)].events) || worked;
         }
@@ -135,12 +163,20 @@ void EpollDispatcher::drainWakeEvent()
     quint64 value = 0;
     [[maybe_unused]] const auto size = read(m_wakeEvent, &value, sizeof value);
     m_eventWritten.store(false); // before posted events are looked at: whoever posts after that writes again
+    m_woken = true;
+}
+
+void EpollDispatcher::drainTimer()
+{
+    quint64 expirations = 0;
+    [[maybe_unused]] const auto size = read(m_timer, &expirations, sizeof expirations);
+    m_timerSetFor = {};
 }
 
 void EpollDispatcher::wakeUp()
 {
     if (QThread::currentThreadId() == m_thread.load(std::memory_order_relaxed)) {
-        m_wokenHere = true; // it cannot be waiting while it calls this
+        m_woken = true; // it cannot be waiting while it calls this
         return;
     }
     if (m_eventWritten.exchange(true))
@@ -175,7 +211,7 @@ void EpollDispatcher::unregisterSocketNotifier(QSocketNotifier *notifier)
     if (state.notifiers[size_t(notifier->type())] != notifier)
         return;
     state.notifiers[size_t(notifier->type())] = nullptr;
-    if (state.notifiers == decltype(state.notifiers) {}) {
+    if (state.notifiers == decltype(state.notifiers){}) {
         ++state.generation;
         state.stale = true;
     }
@@ -200,10 +236,10 @@ void EpollDispatcher::applyChanges()
 
 void EpollDispatcher::applyChange(int descriptor, Descriptor &state)
 {
-    epoll_event event {};
-    event.events = (state.notifiers[QSocketNotifier::Read] ? quint32(EPOLLIN) : 0)
-        | (state.notifiers[QSocketNotifier::Write] ? quint32(EPOLLOUT) : 0)
-        | (state.notifiers[QSocketNotifier::Exception] ? quint32(EPOLLPRI) : 0);
+    epoll_event event{};
+    event.events = (state.notifiers[QSocketNotifier::Read] ? quint32(EPOLLIN) : 0) |
+                   (state.notifiers[QSocketNotifier::Write] ? quint32(EPOLLOUT) : 0) |
+                   (state.notifiers[QSocketNotifier::Exception] ? quint32(EPOLLPRI) : 0);
     event.data.u64 = quint64(quint32(descriptor)) | quint64(state.generation) << 32;
     if (event.events == 0) {
         if (state.added)
@@ -222,63 +258,5 @@ void EpollDispatcher::applyChange(int descriptor, Descriptor &state)
     state.events = event.events;
     state.stale = false;
 }
-
-// --- Timers ---------------------------------------------------------------------------------------------------------
-
-bool EpollDispatcher::unregisterTimers(QObject *object)
-{
-    return m_timers.removeAllOf(object);
-}
-
-#if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
-void EpollDispatcher::registerTimer(Qt::TimerId id, Duration interval, Qt::TimerType type, QObject *object)
-{
-    m_timers.add(int(id), interval, type, object);
-}
-
-bool EpollDispatcher::unregisterTimer(Qt::TimerId id)
-{
-    return m_timers.remove(int(id));
-}
-
-QList<QAbstractEventDispatcher::TimerInfoV2> EpollDispatcher::timersForObject(QObject *object) const
-{
-    QList<TimerInfoV2> found;
-    m_timers.forEachOf(object, [&](int id, std::chrono::nanoseconds interval, Qt::TimerType type) {
-        found.append({ interval, Qt::TimerId(id), type });
-    });
-    return found;
-}
-
-QAbstractEventDispatcher::Duration EpollDispatcher::remainingTime(Qt::TimerId id) const
-{
-    return m_timers.remaining(int(id)).value_or(Duration::min());
-}
-#else
-void EpollDispatcher::registerTimer(int id, qint64 interval, Qt::TimerType type, QObject *object)
-{
-    m_timers.add(id, std::chrono::milliseconds(interval), type, object);
-}
-
-bool EpollDispatcher::unregisterTimer(int id)
-{
-    return m_timers.remove(id);
-}
-
-QList<QAbstractEventDispatcher::TimerInfo> EpollDispatcher::registeredTimers(QObject *object) const
-{
-    QList<TimerInfo> found;
-    m_timers.forEachOf(object, [&](int id, std::chrono::nanoseconds interval, Qt::TimerType type) {
-        found.append(TimerInfo(id, int(std::chrono::floor<std::chrono::milliseconds>(interval).count()), type));
-    });
-    return found;
-}
-
-int EpollDispatcher::remainingTime(int id)
-{
-    const auto left = m_timers.remaining(id);
-    return left ? int(std::min<qint64>(std::chrono::ceil<std::chrono::milliseconds>(*left).count(), INT_MAX)) : -1;
-}
-#endif
 
 } // namespace Madmail::Net

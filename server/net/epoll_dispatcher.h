@@ -9,6 +9,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <vector>
 
@@ -20,8 +21,8 @@ using DispatcherBase = QAbstractEventDispatcherV2;
 using DispatcherBase = QAbstractEventDispatcher;
 #endif
 
-/// For engine threads; the GUI thread keeps Qt's own. Level-triggered, as Qt's socket classes assume. Regular files cannot
-/// be watched. Six points that a change must keep, each with a test:
+/// For engine threads; the GUI thread keeps Qt's own. Level-triggered, as Qt's socket classes assume. Regular files
+/// cannot be watched. Six points that a change must keep, each with a test:
 /// 1. A descriptor carries a generation number: an event for a closed and reused one is dropped.
 /// 2. Changes of notifiers are coalesced into one epoll_ctl before the wait.
 /// 3. A descriptor whose last notifier went may have been closed and reused meanwhile: on ENOENT it is added again.
@@ -60,30 +61,33 @@ public:
 private:
     struct Descriptor
     {
-        std::array<QSocketNotifier *, 3> notifiers {}; // by QSocketNotifier::Type
-        quint32 events = 0;                            // what epoll has
+        std::array<QSocketNotifier *, 3> notifiers{}; // by QSocketNotifier::Type
+        quint32 events = 0;                           // what epoll has
         quint32 generation = 0;
         bool added = false;
         bool changed = false; // is in m_changed
         bool stale = false;   // may have been closed and reused since it was added
     };
-    EpollDispatcher(int epoll, int wakeEvent);
+    EpollDispatcher(int epoll, int wakeEvent, int timer);
 
     void markChanged(int descriptor);
     void applyChanges();
     void applyChange(int descriptor, Descriptor &state);
-    int waitMilliseconds(QEventLoop::ProcessEventsFlags flags);
-    bool waitForWakeUp(int milliseconds);
-    bool waitForSockets(int milliseconds);
+    bool mayWait(QEventLoop::ProcessEventsFlags flags);
+    bool waitForWakeUp(bool wait);
+    bool waitForSockets(bool wait);
     bool activate(quint32 descriptor, quint32 generation, quint32 events);
     void drainWakeEvent();
+    void drainTimer();
 
     int m_epoll;
     int m_wakeEvent;
-    std::atomic<Qt::HANDLE> m_thread { nullptr };
-    std::atomic<bool> m_interrupted { false };
-    std::atomic<bool> m_eventWritten { false };
-    bool m_wokenHere = false; // woken by the thread itself, which needs no system call
+    int m_timer; // a timerfd: cheaper than a time-out for each wait, as it is set only when an earlier moment comes up
+    std::chrono::nanoseconds m_timerSetFor{0}; // 0: not set
+    std::atomic<Qt::HANDLE> m_thread{nullptr};
+    std::atomic<bool> m_interrupted{false};
+    std::atomic<bool> m_eventWritten{false};
+    bool m_woken = false; // events may have been posted; set by the thread itself it needs no system call
     std::vector<Descriptor> m_descriptors;
     std::vector<int> m_changed;
     TimerList m_timers;

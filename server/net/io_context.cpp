@@ -12,11 +12,11 @@ namespace {
 
 const QEvent::Type workEventType = static_cast<QEvent::Type>(QEvent::registerEventType());
 constexpr size_t shutDownsInOnePass = 64;
-std::atomic<quint64> lastConnectionId { 0 };
+constexpr qsizetype spareBytes = 16 * 1024;
+std::atomic<quint64> lastConnectionId{0};
 
 /// One thread writes, so no locked instruction is needed.
-template<typename Number>
-void addTo(std::atomic<Number> &counter, Number number)
+template <typename Number> void addTo(std::atomic<Number> &counter, Number number)
 {
     counter.store(counter.load(std::memory_order_relaxed) + number, std::memory_order_relaxed);
 }
@@ -25,8 +25,8 @@ void addTo(std::atomic<Number> &counter, Number number)
 
 IoFigures IoCounters::figures() const
 {
-    return { m_connections.load(std::memory_order_relaxed), m_adopted.load(std::memory_order_relaxed),
-             m_bytesIn.load(std::memory_order_relaxed), m_bytesOut.load(std::memory_order_relaxed) };
+    return {m_connections.load(std::memory_order_relaxed), m_adopted.load(std::memory_order_relaxed),
+            m_bytesIn.load(std::memory_order_relaxed), m_bytesOut.load(std::memory_order_relaxed)};
 }
 
 void ConnectionHandle::post(UniqueFunction<void(ConnectionHandler &)> call) const
@@ -83,7 +83,15 @@ void IoContext::postTo(quint64 id, const UniqueFunction<void(ConnectionHandler &
 
 ConnectionHandle IoContext::handleOf(const Connection &connection) const
 {
-    return { m_address, const_cast<IoContext *>(this), connection.id() };
+    return {m_address, const_cast<IoContext *>(this), connection.id()};
+}
+
+void IoContext::giveSpareBuffer(QByteArray &&buffer)
+{
+    if (buffer.capacity() > spareBytes)
+        return;
+    m_spareBuffer = std::move(buffer);
+    m_spareBuffer.resize(0); // keeps the memory, where nobody else has it
 }
 
 void IoContext::countIn(qsizetype bytes)

@@ -7,12 +7,14 @@
 #include "server/net/connection_handle.h"
 #include "server/net/timer_wheel.h"
 
+#include <QByteArray>
 #include <QHash>
 
 #include <atomic>
 #include <chrono>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace Madmail::Net {
@@ -36,10 +38,10 @@ public:
 
 private:
     friend class IoContext;
-    std::atomic<int> m_connections { 0 };
-    std::atomic<quint64> m_adopted { 0 };
-    std::atomic<quint64> m_bytesIn { 0 };
-    std::atomic<quint64> m_bytesOut { 0 };
+    std::atomic<int> m_connections{0};
+    std::atomic<quint64> m_adopted{0};
+    std::atomic<quint64> m_bytesIn{0};
+    std::atomic<quint64> m_bytesOut{0};
 };
 
 /// Owns the connections of a thread, their timer wheel and the buffer they read into.
@@ -49,16 +51,19 @@ private:
 class IoContext final : public PostTarget
 {
 public:
-    static constexpr qsizetype scratchBytes = 64 * 1024; // ≥ 16 KiB: a whole TLS record, so OpenSSL never keeps a part of one
+    static constexpr qsizetype scratchBytes =
+        64 * 1024; // ≥ 16 KiB: a whole TLS record, so OpenSSL never keeps a part of one
 
-    explicit IoContext(std::shared_ptr<IoCounters> counters = std::make_shared<IoCounters>(), const Clock &clock = Clock::system());
+    explicit IoContext(std::shared_ptr<IoCounters> counters = std::make_shared<IoCounters>(),
+                       const Clock &clock = Clock::system());
     ~IoContext() override;
 
     /// Makes a connection of the socket and starts it. While stopping, it is closed.
     void adopt(AcceptedSocket socket);
 
-    /// Tells all sessions that the server stops, some at a time; aborts those that are left after `grace`. `done` is called
-    /// when there is no connection any more; new ones are not taken. Called again, the later `grace` and `done` count.
+    /// Tells all sessions that the server stops, some at a time; aborts those that are left after `grace`. `done` is
+    /// called when there is no connection any more; new ones are not taken. Called again, the later `grace` and `done`
+    /// count.
     void stop(std::chrono::seconds grace, UniqueFunction<void()> done);
 
     const PostAddress &address() const { return m_address; }
@@ -79,6 +84,9 @@ private:
 
     // What Connection calls.
     std::span<char> scratch() { return m_scratch; }
+    /// An output buffer that has been in use a moment ago: its memory is warm and need not be allocated.
+    QByteArray takeSpareBuffer() { return std::exchange(m_spareBuffer, {}); }
+    void giveSpareBuffer(QByteArray &&buffer);
     ConnectionHandle handleOf(const Connection &connection) const;
     void scheduleTurn(Connection &connection);
     void retire(Connection &connection);
@@ -90,6 +98,7 @@ private:
     PostAddress m_address;
     TimerWheel m_wheel;
     std::vector<char> m_scratch;
+    QByteArray m_spareBuffer;                   // small
     QHash<quint64, Connection *> m_connections; // owned
     std::vector<quint64> m_turns;               // ids of connections that want one
     std::vector<std::unique_ptr<Connection>> m_retired;

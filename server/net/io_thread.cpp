@@ -66,7 +66,8 @@ void IoThread::post(UniqueFunction<void()> call) const
 
 void IoThread::stop(std::chrono::seconds grace)
 {
-    m_address.post([context = m_context, thread = m_thread.get(), grace] { context->stop(grace, [thread] { thread->quit(); }); });
+    m_address.post(
+        [context = m_context, thread = m_thread.get(), grace] { context->stop(grace, [thread] { thread->quit(); }); });
 }
 
 void IoThread::wait()

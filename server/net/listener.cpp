@@ -3,7 +3,6 @@
 
 #include "server/base/log.h"
 #include "server/net/io_thread.h"
-#include "server/net/socket_ops.h"
 
 #include <QCoreApplication>
 #include <QNetworkProxy>
@@ -14,22 +13,30 @@ namespace Madmail::Net {
 namespace {
 
 constexpr int backlog = 4096; // the kernel cuts it to its own limit (net.core.somaxconn)
+constexpr int acceptsInOnePass = 64;
 constexpr int resumeMilliseconds = 500;
 
 Error listenError(const QTcpServer &server, const ListenerSpec &spec)
 {
-    const QStringList port { QString::number(spec.port) };
+    const QStringList port{QString::number(spec.port)};
     const QString name = QString::fromUtf8(spec.name);
     switch (server.serverError()) {
     case QAbstractSocket::AddressInUseError:
-        return { ErrorCode::PortInUse, { QT_TRANSLATE_NOOP("Server", "Port %1 is used by another program."), port }, name,
-                 server.errorString() };
+        return {ErrorCode::PortInUse,
+                {QT_TRANSLATE_NOOP("Server", "Port %1 is used by another program."), port},
+                name,
+                server.errorString()};
     case QAbstractSocket::SocketAccessError:
-        return { ErrorCode::PermissionDenied, { QT_TRANSLATE_NOOP("Server", "This user may not open port %1."), port }, name,
-                 server.errorString() };
+        return {ErrorCode::PermissionDenied,
+                {QT_TRANSLATE_NOOP("Server", "This user may not open port %1."), port},
+                name,
+                server.errorString()};
     default:
-        return { ErrorCode::Network, { QT_TRANSLATE_NOOP("Server", "Port %1 cannot be opened on address %2."),
-                                       port + QStringList { spec.address.toString() } }, name, server.errorString() };
+        return {ErrorCode::Network,
+                {QT_TRANSLATE_NOOP("Server", "Port %1 cannot be opened on address %2."),
+                 port + QStringList{spec.address.toString()}},
+                name,
+                server.errorString()};
     }
 }
 
@@ -38,9 +45,13 @@ Error listenError(const QTcpServer &server, const ListenerSpec &spec)
 Result<std::unique_ptr<Listener>> Listener::create(const ListenerSpec &spec, std::vector<const IoThread *> threads)
 {
     std::unique_ptr<Listener> made(new Listener(spec, std::move(threads)));
-    if (!made->listen(spec.address, spec.port))
-        return listenError(*made, spec);
-    made->m_shared->port = made->serverPort();
+    QTcpServer &server = made->m_server;
+    if (!server.listen(spec.address, spec.port))
+        return listenError(server, spec);
+    server.pauseAccepting();
+    made->m_shared->port = server.serverPort();
+    made->m_notifier = std::make_unique<QSocketNotifier>(server.socketDescriptor(), QSocketNotifier::Read);
+    connect(made->m_notifier.get(), &QSocketNotifier::activated, made.get(), &Listener::acceptSome);
     return made;
 }
 
@@ -56,45 +67,52 @@ Listener::Listener(const ListenerSpec &spec, std::vector<const IoThread *> threa
     m_shared->factory = spec.factory;
     m_shared->handshakeLimit = spec.handshakeLimit;
     m_shared->stallLimit = spec.stallLimit;
-    setProxy(QNetworkProxy::NoProxy);
-    setListenBacklogSize(backlog);
-    connect(this, &QTcpServer::acceptError, this, &Listener::pauseForDescriptors);
+    m_server.setProxy(QNetworkProxy::NoProxy);
+    m_server.setListenBacklogSize(backlog);
 }
 
-void Listener::incomingConnection(qintptr descriptor)
+void Listener::acceptSome()
 {
-    PeerKey peer;
-    quint16 peerPort = 0;
-    if (!SocketOps::prepareAccepted(descriptor) || !SocketOps::peerOf(descriptor, &peer, &peerPort)) {
-        SocketOps::close(descriptor);
-        return;
+    for (int i = 0; i < acceptsInOnePass; ++i) { // more of them wake us again
+        const SocketOps::Accepted accepted = SocketOps::accept(m_server.socketDescriptor());
+        switch (accepted.outcome) {
+        case SocketOps::AcceptOutcome::Accepted:
+            admit(accepted);
+            break;
+        case SocketOps::AcceptOutcome::TryAgain:
+            break;
+        case SocketOps::AcceptOutcome::Nobody:
+            return;
+        case SocketOps::AcceptOutcome::NoDescriptors:
+            qCWarning(lcNet, "%s: out of descriptors or memory; connections have to wait", m_shared->name.constData());
+            m_notifier->setEnabled(false);
+            m_resumeTimer.start(resumeMilliseconds, this);
+            return;
+        }
     }
-    if (!m_shared->counts.enter(peer, m_limits)) {
+}
+
+void Listener::admit(const SocketOps::Accepted &accepted)
+{
+    if (!m_shared->counts.enter(accepted.peer, m_limits)) {
         if (!m_refusalLine.isEmpty())
-            SocketOps::send(descriptor, m_refusalLine); // into the empty socket buffer: it fits or does not matter
-        SocketOps::close(descriptor);
+            SocketOps::send(accepted.descriptor,
+                            m_refusalLine); // into an empty socket buffer: it fits or does not matter
+        SocketOps::close(accepted.descriptor);
         return;
     }
-    AcceptedSocket socket(descriptor, peer, peerPort, m_shared);
+    AcceptedSocket socket(accepted.descriptor, accepted.peer, accepted.peerPort, m_shared);
     m_threads[m_nextThread++ % m_threads.size()]->adopt(std::move(socket));
-}
-
-/// QTcpServer has paused itself: without that, the waiting connection would wake us again and again.
-void Listener::pauseForDescriptors(QAbstractSocket::SocketError error)
-{
-    qCWarning(lcNet, "%s: connections cannot be accepted for now: %s", m_shared->name.constData(), qPrintable(errorString()));
-    Q_UNUSED(error)
-    m_resumeTimer.start(resumeMilliseconds, this);
 }
 
 void Listener::timerEvent(QTimerEvent *event)
 {
     if (event->timerId() != m_resumeTimer.timerId()) {
-        QTcpServer::timerEvent(event);
+        QObject::timerEvent(event);
         return;
     }
     m_resumeTimer.stop();
-    resumeAccepting();
+    m_notifier->setEnabled(true);
 }
 
 } // namespace Madmail::Net

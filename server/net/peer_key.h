@@ -9,11 +9,11 @@
 
 namespace Madmail::Net {
 
-/// An IPv6 address, or an IPv4 address in its mapped form (::ffff:192.0.2.1). QHostAddress keeps the same on the heap, and
-/// 10 000 connections feel that.
+/// An IPv6 address, or an IPv4 address in its mapped form (::ffff:192.0.2.1). QHostAddress keeps the same on the heap,
+/// and 10 000 connections feel that.
 struct PeerKey
 {
-    std::array<quint8, 16> bytes {};
+    std::array<quint8, 16> bytes{};
 
     static PeerKey fromHostAddress(const QHostAddress &address);
     QHostAddress toHostAddress() const;

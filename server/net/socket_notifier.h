@@ -28,7 +28,7 @@ private:
     {
         if (event->type() != QEvent::SockAct)
             return QSocketNotifier::event(event);
-        if (m_connection && isEnabled())
+        if (m_connection)
             (m_connection->*m_callback)();
         return true;
     }

@@ -10,7 +10,8 @@
 
 namespace Madmail::Net::SocketOps {
 
-enum class Outcome : quint8 {
+enum class Outcome : quint8
+{
     Moved,   ///< `bytes` bytes
     Blocked, ///< nothing now; wait for the notifier
     Ended,   ///< the peer has closed its side (receiving only)
@@ -23,12 +24,25 @@ struct Transfer
     qsizetype bytes = 0;
 };
 
-/// Makes an accepted descriptor ready for a Connection: not blocking, no delay for small segments, keep-alive probes after
-/// 120 s of silence (a phone that vanished is noticed). False: the descriptor is dead already.
-bool prepareAccepted(qintptr descriptor);
+enum class AcceptOutcome : quint8
+{
+    Accepted,
+    Nobody,        ///< no connection waits
+    TryAgain,      ///< one had waited and went away
+    NoDescriptors, ///< the process or the system is out of them, or of memory: the connection goes on waiting
+};
 
-/// The peer's address and port. False: the peer is gone.
-bool peerOf(qintptr descriptor, PeerKey *peer, quint16 *port);
+struct Accepted
+{
+    AcceptOutcome outcome = AcceptOutcome::Nobody;
+    qintptr descriptor = -1;
+    PeerKey peer{};
+    quint16 peerPort = 0;
+};
+
+/// Takes one waiting connection and makes it ready for a Connection: not blocking, no delay for small segments,
+/// keep-alive probes after 120 s of silence (a phone that vanished is noticed). `listening` must not block either.
+Accepted accept(qintptr listening);
 
 Transfer receive(qintptr descriptor, std::span<char> buffer);
 Transfer send(qintptr descriptor, QByteArrayView bytes);

@@ -61,9 +61,9 @@ std::optional<TicketKeys::Found> TicketKeys::find(const unsigned char *name)
     rotate();
     const auto hasName = [&](const Key &key) { return std::equal(key.name.begin(), key.name.end(), name); };
     if (hasName(m_current))
-        return Found { m_current, true };
+        return Found{m_current, true};
     if (m_previous && hasName(*m_previous))
-        return Found { *m_previous, false };
+        return Found{*m_previous, false};
     return std::nullopt;
 }
 

@@ -13,19 +13,19 @@
 
 namespace Madmail::Net {
 
-/// Keys for stateless session tickets (RFC 5077, RFC 8446 §4.6.1). A fresh key is made every 12 hours and the one before
-/// it is still accepted for as long, so that what is written down today cannot be read with a key stolen the day after.
-/// Thread: any.
+/// Keys for stateless session tickets (RFC 5077, RFC 8446 §4.6.1). A fresh key is made every 12 hours and the one
+/// before it is still accepted for as long, so that what is written down today cannot be read with a key stolen the day
+/// after. Thread: any.
 class TicketKeys
 {
 public:
-    static constexpr std::chrono::hours lifetime { 12 };
+    static constexpr std::chrono::hours lifetime{12};
 
     struct Key
     {
-        std::array<unsigned char, 16> name {};
-        std::array<unsigned char, 32> hmac {};
-        std::array<unsigned char, 32> aes {};
+        std::array<unsigned char, 16> name{};
+        std::array<unsigned char, 32> hmac{};
+        std::array<unsigned char, 32> aes{};
     };
     struct Found
     {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/net/timer_list.h"
 
-#include "server/base/clock.h"
-
 #include <QCoreApplication>
 #include <QTimerEvent>
 
@@ -15,11 +13,6 @@ namespace {
 std::chrono::nanoseconds roundUp(std::chrono::nanoseconds value, std::chrono::nanoseconds step)
 {
     return (value + step - 1ns) / step * step;
-}
-
-std::chrono::nanoseconds monotonicNow()
-{
-    return Clock::system().monotonic();
 }
 
 } // namespace
@@ -36,7 +29,7 @@ TimerList::Nanoseconds TimerList::dueOf(const Timer &timer)
 
 void TimerList::add(int id, Nanoseconds interval, Qt::TimerType type, QObject *object)
 {
-    Timer timer { interval, type, object, monotonicNow(), 0ns, false };
+    Timer timer{interval, type, object, m_clock.monotonic(), 0ns, false};
     timer.due = dueOf(timer) + 1ns; // never in the pass that is running now
     m_timers.insert(id, timer);
     m_due.emplace(timer.due, id);
@@ -47,7 +40,7 @@ bool TimerList::remove(int id)
     const auto timer = m_timers.constFind(id);
     if (timer == m_timers.cend())
         return false;
-    m_due.erase({ timer->due, id });
+    m_due.erase({timer->due, id});
     m_timers.erase(timer);
     return true;
 }
@@ -57,14 +50,9 @@ bool TimerList::removeAllOf(const QObject *object)
     return m_timers.removeIf([&](auto timer) {
         if (timer.value().object != object)
             return false;
-        m_due.erase({ timer.value().due, timer.key() });
+        m_due.erase({timer.value().due, timer.key()});
         return true;
     }) > 0;
-}
-
-qint64 TimerList::millisecondsToNext() const
-{
-    return std::max<qint64>(0, std::chrono::ceil<std::chrono::milliseconds>(m_due.begin()->first - monotonicNow()).count());
 }
 
 std::optional<TimerList::Nanoseconds> TimerList::remaining(int id) const
@@ -72,7 +60,7 @@ std::optional<TimerList::Nanoseconds> TimerList::remaining(int id) const
     const auto timer = m_timers.constFind(id);
     if (timer == m_timers.cend())
         return std::nullopt;
-    return std::max<Nanoseconds>(0ns, timer->due - monotonicNow());
+    return std::clamp<Nanoseconds>(timer->due - m_clock.monotonic(), 0ns, timer->interval);
 }
 
 bool TimerList::fireDue()
@@ -80,7 +68,7 @@ bool TimerList::fireDue()
     if (m_due.empty())
         return false;
     bool worked = false;
-    const Nanoseconds now = monotonicNow();
+    const Nanoseconds now = m_clock.monotonic();
     while (!m_due.empty() && m_due.begin()->first <= now) {
         const int id = m_due.begin()->second;
         m_due.erase(m_due.begin());

@@ -2,6 +2,8 @@
 // The timers of an event dispatcher, ordered by when they are due.
 #pragma once
 
+#include "server/base/clock.h"
+
 #include <QHash>
 #include <QObject>
 
@@ -18,13 +20,19 @@ class TimerList
 public:
     using Nanoseconds = std::chrono::nanoseconds;
 
+    explicit TimerList(const Clock &clock = Clock::system())
+        : m_clock(clock)
+    {
+    }
+
     void add(int id, Nanoseconds interval, Qt::TimerType type, QObject *object);
     bool remove(int id);
     bool removeAllOf(const QObject *object);
 
     bool isEmpty() const { return m_due.empty(); }
-    /// Rounded up (waking early would only mean to wait again); 0 when one is due. Not for an empty list.
-    qint64 millisecondsToNext() const;
+    /// When the next one is due, on the monotonic clock. Not for an empty list.
+    Nanoseconds nextDue() const { return m_due.begin()->first; }
+    bool isDue() const { return !isEmpty() && nextDue() <= m_clock.monotonic(); }
     std::optional<Nanoseconds> remaining(int id) const;
 
     /// Sends a QTimerEvent for each timer that is due at the moment of the call, at most one for each: what becomes due
@@ -32,8 +40,7 @@ public:
     bool fireDue();
 
     /// Calls `visit(id, interval, type)` for the timers of `object`.
-    template<typename Visit>
-    void forEachOf(const QObject *object, Visit &&visit) const
+    template <typename Visit> void forEachOf(const QObject *object, Visit &&visit) const
     {
         for (auto timer = m_timers.cbegin(); timer != m_timers.cend(); ++timer) {
             if (timer->object == object)
@@ -53,6 +60,7 @@ private:
     };
     static Nanoseconds dueOf(const Timer &timer);
 
+    const Clock &m_clock;
     QHash<int, Timer> m_timers;
     std::set<std::pair<Nanoseconds, int>> m_due; // with the id
 };

@@ -19,8 +19,8 @@ TimerNode::~TimerNode()
 TimerWheel::TimerWheel(const Clock &clock)
     : m_clock(clock)
     , m_start(clock.monotonic() - 1s) // so that now() is never 0
-    , m_occupied {}
-    , m_slots {}
+    , m_occupied{}
+    , m_slots{}
 {
 }
 
@@ -150,7 +150,8 @@ void TimerWheel::arm()
     if (m_firing || !next || (m_armedFor && m_armedFor <= *next))
         return;
     m_armedFor = *next;
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(m_start + std::chrono::seconds(*next) - m_clock.monotonic());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(m_start + std::chrono::seconds(*next) - m_clock.monotonic());
     m_timer.start(int(std::clamp<qint64>(left.count(), 0, std::numeric_limits<int>::max())), Qt::PreciseTimer, this);
 }
 

@@ -41,9 +41,9 @@ private:
 
 /// A wheel of 4096 slots of a second, with intrusive nodes: schedule and cancel are O(1) and allocate nothing.
 ///
-/// Putting a deadline off, which each command on each connection does, only stores it: the node is looked at again when its
-/// old slot comes. The one timer is armed for the next slot that holds something; while there is none, nothing wakes up.
-/// Spans above 4095 s take that way, too.
+/// Putting a deadline off, which each command on each connection does, only stores it: the node is looked at again when
+/// its old slot comes. The one timer is armed for the next slot that holds something; while there is none, nothing
+/// wakes up. Spans above 4095 s take that way, too.
 ///
 /// Thread: the one it was made on. Memory: 33 KiB.
 class TimerWheel final : public QObject
@@ -54,10 +54,12 @@ public:
 
     /// The current second; starts with 1.
     TimerTick now() const;
-    /// The first tick that is not before `span` from now: at it, `span` to `span` + 1 s will have passed. At most ten years.
+    /// The first tick that is not before `span` from now: at it, `span` to `span` + 1 s will have passed. At most ten
+    /// years.
     TimerTick after(std::chrono::seconds span) const;
 
-    /// Calls the node at `deadline` (from the event loop within a second, when that has passed). Replaces its former one.
+    /// Calls the node at `deadline` (from the event loop within a second, when that has passed). Replaces its former
+    /// one.
     void schedule(TimerNode &node, TimerTick deadline);
     static void cancel(TimerNode &node);
 

@@ -50,10 +50,11 @@ QString takeOpenSslErrors()
 }
 
 /// Seals and opens session tickets. 1: done; 2: opened, and make a new ticket; 0: do without a ticket; -1: failure.
-int onTicketKey(SSL *ssl, unsigned char *keyName, unsigned char *iv, EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac, int sealing)
+int onTicketKey(SSL *ssl, unsigned char *keyName, unsigned char *iv, EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac,
+                int sealing)
 {
     TicketKeys &keys = *callbackData(ssl)->ticketKeys;
-    TicketKeys::Found found { {}, true };
+    TicketKeys::Found found{{}, true};
     if (sealing) {
         found.key = keys.current();
         std::copy(found.key.name.begin(), found.key.name.end(), keyName);
@@ -65,21 +66,22 @@ int onTicketKey(SSL *ssl, unsigned char *keyName, unsigned char *iv, EVP_CIPHER_
             return 0;
         found = *known;
     }
-    std::array<OSSL_PARAM, 3> parameters {
+    std::array<OSSL_PARAM, 3> parameters{
         OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, found.key.hmac.data(), found.key.hmac.size()),
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char *>("SHA256"), 0), // NOLINT: OpenSSL's signature
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char *>("SHA256"),
+                                         0), // NOLINT: OpenSSL's signature
         OSSL_PARAM_construct_end(),
     };
-    const bool ready = EVP_CipherInit_ex(cipher, EVP_aes_256_cbc(), nullptr, found.key.aes.data(), iv, sealing) == 1
-        && EVP_MAC_CTX_set_params(mac, parameters.data()) == 1;
+    const bool ready = EVP_CipherInit_ex(cipher, EVP_aes_256_cbc(), nullptr, found.key.aes.data(), iv, sealing) == 1 &&
+                       EVP_MAC_CTX_set_params(mac, parameters.data()) == 1;
     OPENSSL_cleanse(&found.key, sizeof found.key);
     if (!ready)
         return -1;
     return found.current ? 1 : 2;
 }
 
-/// Our most wanted protocol among the client's. Without one in common the connection goes on without ALPN: RFC 7301 §3.2
-/// would have it end, but mail clients offer "http/1.1" out of habit, and the port says what is spoken here.
+/// Our most wanted protocol among the client's. Without one in common the connection goes on without ALPN: RFC 7301
+/// §3.2 would have it end, but mail clients offer "http/1.1" out of habit, and the port says what is spoken here.
 int onAlpn(SSL *ssl, const unsigned char **chosen, unsigned char *chosenLength, const unsigned char *offered,
            unsigned int offeredLength, void *)
 {
@@ -109,7 +111,7 @@ using BioPointer = std::unique_ptr<BIO, decltype(&BIO_free_all)>;
 
 BioPointer readingBio(const QByteArray &bytes)
 {
-    return { BIO_new_mem_buf(bytes.constData(), int(bytes.size())), BIO_free_all };
+    return {BIO_new_mem_buf(bytes.constData(), int(bytes.size())), BIO_free_all};
 }
 
 Status useChain(SSL_CTX *context, const QByteArray &pem)
@@ -118,7 +120,8 @@ Status useChain(SSL_CTX *context, const QByteArray &pem)
     bool first = true;
     bool good = true;
     while (X509 *certificate = good ? PEM_read_bio_X509(bio.get(), nullptr, refusePassword, nullptr) : nullptr) {
-        good = first ? SSL_CTX_use_certificate(context, certificate) == 1 : SSL_CTX_add1_chain_cert(context, certificate) == 1;
+        good = first ? SSL_CTX_use_certificate(context, certificate) == 1
+                     : SSL_CTX_add1_chain_cert(context, certificate) == 1;
         first = false;
         X509_free(certificate);
     }
@@ -126,8 +129,9 @@ Status useChain(SSL_CTX *context, const QByteArray &pem)
         ERR_clear_error(); // the end of the text
         return {};
     }
-    return Error { ErrorCode::BadInput, QT_TRANSLATE_NOOP("Server", "The certificate file holds no valid PEM certificate chain."),
-                   QStringLiteral("certificate"), takeOpenSslErrors() };
+    return Error{ErrorCode::BadInput,
+                 QT_TRANSLATE_NOOP("Server", "The certificate file holds no valid PEM certificate chain."),
+                 QStringLiteral("certificate"), takeOpenSslErrors()};
 }
 
 Status useKey(SSL_CTX *context, const QByteArray &pem)
@@ -136,12 +140,14 @@ Status useKey(SSL_CTX *context, const QByteArray &pem)
     const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
         PEM_read_bio_PrivateKey(bio.get(), nullptr, refusePassword, nullptr), EVP_PKEY_free);
     if (!key) {
-        return Error { ErrorCode::BadInput, QT_TRANSLATE_NOOP("Server", "The key file holds no private key in PEM form without a password."),
-                       QStringLiteral("key"), takeOpenSslErrors() };
+        return Error{ErrorCode::BadInput,
+                     QT_TRANSLATE_NOOP("Server", "The key file holds no private key in PEM form without a password."),
+                     QStringLiteral("key"), takeOpenSslErrors()};
     }
     if (SSL_CTX_use_PrivateKey(context, key.get()) != 1 || SSL_CTX_check_private_key(context) != 1) {
-        return Error { ErrorCode::BadInput, QT_TRANSLATE_NOOP("Server", "The private key does not belong to the certificate."),
-                       QStringLiteral("key"), takeOpenSslErrors() };
+        return Error{ErrorCode::BadInput,
+                     QT_TRANSLATE_NOOP("Server", "The private key does not belong to the certificate."),
+                     QStringLiteral("key"), takeOpenSslErrors()};
     }
     return {};
 }
@@ -161,19 +167,24 @@ QByteArray alpnWireForm(const QList<QByteArray> &protocols)
 Status applyRules(SSL_CTX *context)
 {
     static constexpr unsigned char sessionIdContext[] = "madmail";
-    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_mode(context,
+                     SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_CTX_set_read_ahead(context, 0); // else bytes lie inside OpenSSL that no notifier tells of
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF); // tickets need none
-    // Many clients end with a bare FIN. A cut is noticed by the protocols: a command, literal or message without its end.
-    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE
-                                     | SSL_OP_PRIORITIZE_CHACHA | SSL_OP_IGNORE_UNEXPECTED_EOF);
+    // Many clients end with a bare FIN. A cut is noticed by the protocols: a command, literal or message without its
+    // end.
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE |
+                                     SSL_OP_PRIORITIZE_CHACHA | SSL_OP_IGNORE_UNEXPECTED_EOF);
     SSL_CTX_set_timeout(context, long(std::chrono::seconds(TicketKeys::lifetime).count()));
-    if (SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1
-        && SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20") == 1
-        && SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384") == 1
-        && SSL_CTX_set_session_id_context(context, sessionIdContext, sizeof sessionIdContext - 1) == 1)
+    if (SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
+        SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20") == 1 &&
+        SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384") == 1 &&
+        SSL_CTX_set_session_id_context(context, sessionIdContext, sizeof sessionIdContext - 1) == 1)
         return {};
-    return Error { ErrorCode::Internal, QT_TRANSLATE_NOOP("Server", "The TLS library refuses our settings."), {}, takeOpenSslErrors() };
+    return Error{ErrorCode::Internal,
+                 QT_TRANSLATE_NOOP("Server", "The TLS library refuses our settings."),
+                 {},
+                 takeOpenSslErrors()};
 }
 
 } // namespace
@@ -185,15 +196,21 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::create(const QByteArray &c
     std::shared_ptr<TlsContext> made(new TlsContext);
     made->m_context = SSL_CTX_new(TLS_server_method());
     if (!made->m_context)
-        return Error { ErrorCode::Internal, QT_TRANSLATE_NOOP("Server", "The TLS library cannot be used."), {}, takeOpenSslErrors() };
+        return Error{ErrorCode::Internal,
+                     QT_TRANSLATE_NOOP("Server", "The TLS library cannot be used."),
+                     {},
+                     takeOpenSslErrors()};
     MADMAIL_CHECK(applyRules(made->m_context));
     MADMAIL_CHECK(useChain(made->m_context, chainPem));
     MADMAIL_CHECK(useKey(made->m_context, keyPem));
 
     made->m_ticketKeys = options.ticketKeys ? options.ticketKeys : std::make_shared<TicketKeys>();
-    auto data = std::make_unique<CallbackData>(CallbackData { made->m_ticketKeys, alpnWireForm(options.alpn) });
+    auto data = std::make_unique<CallbackData>(CallbackData{made->m_ticketKeys, alpnWireForm(options.alpn)});
     if (SSL_CTX_set_ex_data(made->m_context, callbackDataIndex(), data.get()) != 1)
-        return Error { ErrorCode::Internal, QT_TRANSLATE_NOOP("Server", "The TLS library cannot be used."), {}, takeOpenSslErrors() };
+        return Error{ErrorCode::Internal,
+                     QT_TRANSLATE_NOOP("Server", "The TLS library cannot be used."),
+                     {},
+                     takeOpenSslErrors()};
     [[maybe_unused]] const auto *ownedByContext = data.release();
     SSL_CTX_set_tlsext_ticket_key_evp_cb(made->m_context, onTicketKey);
     SSL_CTX_set_alpn_select_cb(made->m_context, onAlpn, nullptr);

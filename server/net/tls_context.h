@@ -16,25 +16,25 @@ namespace Madmail::Net {
 
 class TicketKeys;
 
-/// An SSL_CTX that does not change any more: TLS 1.2 and 1.3 (1.2 with ECDHE and AEAD only, RFC 9325), stateless session
-/// tickets in both, no renegotiation, no compression.
-/// Thread: any; connections keep what they need of it alive.
+/// An SSL_CTX that does not change any more: TLS 1.2 and 1.3 (1.2 with ECDHE and AEAD only, RFC 9325), stateless
+/// session tickets in both, no renegotiation, no compression. Thread: any; connections keep what they need of it alive.
 class TlsContext
 {
 public:
     struct Options
     {
-        /// ALPN protocols we speak (RFC 7301), the preferred one first: "imap", "smtp", "http/1.1". A client that offers none
-        /// or others is served without: it said by the port what it wants.
-        QList<QByteArray> alpn {};
+        /// ALPN protocols we speak (RFC 7301), the preferred one first: "imap", "smtp", "http/1.1". A client that
+        /// offers none or others is served without: it said by the port what it wants.
+        QList<QByteArray> alpn{};
         /// Pass the same keys to the context that follows this one (a renewed certificate), and clients resume their
         /// sessions across the change. Null: keys of its own.
-        std::shared_ptr<TicketKeys> ticketKeys {};
+        std::shared_ptr<TicketKeys> ticketKeys{};
     };
 
     /// `chainPem`: the certificate, then the intermediate ones. `keyPem`: its private key, not encrypted.
     /// Errors: BadInput, with `field` "certificate" or "key": not PEM, encrypted, or one does not fit the other.
-    static Result<std::shared_ptr<const TlsContext>> create(const QByteArray &chainPem, const QByteArray &keyPem, const Options &options);
+    static Result<std::shared_ptr<const TlsContext>> create(const QByteArray &chainPem, const QByteArray &keyPem,
+                                                            const Options &options);
 
     TlsContext(const TlsContext &) = delete;
     TlsContext &operator=(const TlsContext &) = delete;

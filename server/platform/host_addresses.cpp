@@ -3,64 +3,67 @@
 
 #include <QNetworkInterface>
 
-#include <algorithm>
-
 namespace Madmail::Platform {
 
 namespace {
 
-struct Candidate
+bool isInside(const QHostAddress &address, std::initializer_list<const char *> networks)
 {
-    QHostAddress address;
-    int rank = 0; ///< lower is better
-};
-
-bool isVirtual(const QNetworkInterface &interface)
-{
-    static const QStringList prefixes { QStringLiteral("docker"), QStringLiteral("br-"), QStringLiteral("veth"),
-                                        QStringLiteral("virbr"), QStringLiteral("vmnet"), QStringLiteral("vboxnet"),
-                                        QStringLiteral("lxc") };
-    return std::any_of(prefixes.begin(), prefixes.end(), [&](const QString &prefix) { return interface.name().startsWith(prefix); });
+    return std::any_of(networks.begin(), networks.end(), [&](const char *network) {
+        return address.isInSubnet(QHostAddress::parseSubnet(QString::fromLatin1(network)));
+    });
 }
 
-/// RFC 1918, RFC 6598 (carrier-grade NAT) and RFC 4193.
-bool isPrivate(const QHostAddress &address)
+bool isVirtual(const QString &interface)
 {
-    static const QList<QPair<QHostAddress, int>> networks {
-        QHostAddress::parseSubnet(QStringLiteral("10.0.0.0/8")), QHostAddress::parseSubnet(QStringLiteral("172.16.0.0/12")),
-        QHostAddress::parseSubnet(QStringLiteral("192.168.0.0/16")), QHostAddress::parseSubnet(QStringLiteral("100.64.0.0/10"))
-    };
-    return address.isUniqueLocalUnicast()
-        || std::any_of(networks.begin(), networks.end(), [&](const auto &network) { return address.isInSubnet(network); });
+    constexpr std::array prefixes { "docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "lxc", "podman", "cni", "flannel" };
+    return std::any_of(prefixes.begin(), prefixes.end(), [&](const char *prefix) { return interface.startsWith(QLatin1String(prefix)); });
 }
 
-int rankOf(const QNetworkAddressEntry &entry, const QNetworkInterface &interface)
+bool isUseful(const QHostAddress &address)
 {
-    const QHostAddress address = entry.ip();
-    const bool isV6 = address.protocol() == QAbstractSocket::IPv6Protocol;
-    const bool isTemporary = isV6 && !entry.isPermanent();
-    return (isVirtual(interface) ? 100 : 0) + (isV6 ? 20 : 0) + (isPrivate(address) ? 10 : 0) + (isTemporary ? 1 : 0);
+    return !address.isNull() && !address.isLoopback() && !address.isLinkLocal() && !address.isMulticast() && !address.isBroadcast()
+        && address != QHostAddress(QHostAddress::AnyIPv4) && address != QHostAddress(QHostAddress::AnyIPv6);
+}
+
+/// Lower is better.
+int rankOf(const InterfaceAddress &candidate)
+{
+    const QHostAddress &address = candidate.address;
+    const int rank = isVirtual(candidate.interface) ? 100 : 0;
+    if (address.protocol() == QAbstractSocket::IPv6Protocol)
+        return rank + (address.isUniqueLocalUnicast() ? 40 : 30) + (candidate.isTemporary ? 1 : 0);
+    if (isInside(address, { "100.64.0.0/10" })) // RFC 6598
+        return rank + 20;
+    return rank + (isInside(address, { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16" }) ? 10 : 0); // RFC 1918
 }
 
 } // namespace
 
+QList<QHostAddress> byUsefulness(const QList<InterfaceAddress> &candidates)
+{
+    QList<InterfaceAddress> useful;
+    std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(useful), [](const auto &candidate) { return isUseful(candidate.address); });
+    std::stable_sort(useful.begin(), useful.end(), [](const auto &a, const auto &b) { return rankOf(a) < rankOf(b); });
+    QList<QHostAddress> addresses;
+    for (const InterfaceAddress &candidate : useful)
+        if (!addresses.contains(candidate.address))
+            addresses << candidate.address;
+    return addresses;
+}
+
 QList<QHostAddress> hostAddresses()
 {
-    std::vector<Candidate> candidates;
+    QList<InterfaceAddress> candidates;
     const QList<QNetworkInterface> interfaces = QNetworkInterface::allInterfaces();
     for (const QNetworkInterface &interface : interfaces) {
         if (!interface.flags().testFlag(QNetworkInterface::IsUp) || interface.flags().testFlag(QNetworkInterface::IsLoopBack))
             continue;
         const QList<QNetworkAddressEntry> entries = interface.addressEntries();
         for (const QNetworkAddressEntry &entry : entries)
-            if (!entry.ip().isLoopback() && !entry.ip().isLinkLocal())
-                candidates.push_back({ entry.ip(), rankOf(entry, interface) });
+            candidates << InterfaceAddress { entry.ip(), interface.name(), entry.isTemporary() };
     }
-    std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate &a, const Candidate &b) { return a.rank < b.rank; });
-    QList<QHostAddress> addresses;
-    for (const Candidate &candidate : candidates)
-        addresses << candidate.address;
-    return addresses;
+    return byUsefulness(candidates);
 }
 
 } // namespace Madmail::Platform

@@ -1,62 +1,67 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Who holds a port on Linux: the inode of the socket, and the process that has it open.
 #include "server/platform/port_holder.h"
+#include "server/platform/port_table.h"
+#include "server/platform/users.h"
 
 #include <QDir>
 #include <QFile>
-#include <QSet>
 
 namespace Madmail::Platform {
 
 namespace {
 
-/// Inodes of sockets that listen on the port, from /proc/net/tcp (proc(5)): state 0A is LISTEN.
-QSet<QByteArray> listeningInodes(quint16 port)
+constexpr qint64 maxTableBytes = 64 * 1024 * 1024; // about 400 000 connections
+
+QList<ListeningSocket> socketsOn(quint16 port)
 {
-    QSet<QByteArray> inodes;
-    const QByteArray wanted = ':' + QByteArray::number(port, 16).rightJustified(4, '0').toUpper();
+    QList<ListeningSocket> sockets;
     for (const QString &table : { QStringLiteral("/proc/net/tcp"), QStringLiteral("/proc/net/tcp6") }) {
         QFile file(table);
-        if (!file.open(QIODevice::ReadOnly))
-            continue;
-        const QList<QByteArray> lines = file.readAll().split('\n');
-        for (const QByteArray &line : lines) {
-            const QList<QByteArray> fields = line.simplified().split(' ');
-            if (fields.size() > 9 && fields[1].endsWith(wanted) && fields[3] == "0A")
-                inodes.insert(fields[9]);
-        }
+        if (file.open(QIODevice::ReadOnly))
+            sockets << listeningSockets(file.read(maxTableBytes), port);
     }
-    return inodes;
+    return sockets;
 }
 
-bool holdsOneOf(const QString &process, const QSet<QByteArray> &inodes)
+/// Whether one of a process's descriptors is one of the sockets. Those of other users cannot be read.
+bool holdsOneOf(const QString &process, const QStringList &targets)
 {
     const QDir descriptors(QStringLiteral("/proc/%1/fd").arg(process));
     const QStringList entries = descriptors.entryList(QDir::Files | QDir::System);
-    for (const QString &entry : entries) {
-        const QString target = QFile::symLinkTarget(descriptors.filePath(entry)); // ".../socket:[12345]"
-        const qsizetype start = target.indexOf(QLatin1String("socket:["));
-        if (start >= 0 && inodes.contains(target.mid(start + 8).chopped(1).toLatin1()))
-            return true;
-    }
-    return false;
+    return std::any_of(entries.begin(), entries.end(), [&](const QString &entry) {
+        // Qt makes the link's "socket:[12345]" a path beside it.
+        const QString target = QFile::symLinkTarget(descriptors.filePath(entry));
+        return targets.contains(target.section(u'/', -1));
+    });
+}
+
+QString programOf(const QString &process)
+{
+    QFile name(QStringLiteral("/proc/%1/comm").arg(process));
+    return name.open(QIODevice::ReadOnly) ? QString::fromUtf8(name.read(64).trimmed()) : QString();
 }
 
 } // namespace
 
-QString holderOfTcpPort(quint16 port)
+std::optional<PortHolder> findPortHolder(quint16 port)
 {
-    const QSet<QByteArray> inodes = listeningInodes(port);
-    if (inodes.isEmpty())
-        return {};
+    const QList<ListeningSocket> sockets = socketsOn(port);
+    if (sockets.isEmpty())
+        return std::nullopt;
+    PortHolder holder { {}, 0, userName(sockets.first().userId) };
+    QStringList targets;
+    for (const ListeningSocket &socket : sockets)
+        targets << QStringLiteral("socket:[%1]").arg(QString::fromLatin1(socket.inode));
     const QStringList processes = QDir(QStringLiteral("/proc")).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
     for (const QString &process : processes) {
-        if (!process.front().isDigit() || !holdsOneOf(process, inodes))
+        if (!process.front().isDigit() || !holdsOneOf(process, targets))
             continue;
-        QFile name(QStringLiteral("/proc/%1/comm").arg(process));
-        if (name.open(QIODevice::ReadOnly))
-            return QStringLiteral("%1 (process %2)").arg(QString::fromUtf8(name.readAll().trimmed()), process);
+        holder.program = programOf(process);
+        holder.pid = process.toLongLong();
+        break;
     }
-    return {};
+    return holder;
 }
 
 } // namespace Madmail::Platform

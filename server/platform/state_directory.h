@@ -3,26 +3,20 @@
 #pragma once
 
 #include "server/base/result.h"
-
-#include <optional>
+#include "server/platform/users.h"
 
 namespace Madmail::Platform {
 
-/// Makes the folder (and those above it) with mode 0700, or checks the one that is there: a folder, ours, writable.
-/// A folder of ours that others may read is closed to them. Errors: PermissionDenied (somebody else's, named in the
-/// sentence), BadInput (no folder), StorageFull, Storage.
+/// Makes the folder (and those above it that are missing) with mode 0700, or checks the one that is there: a folder, ours,
+/// writable. A folder of ours that others may enter is closed to them. The path may be a symbolic link, if we or root made
+/// it: the folder that it leads to is checked. Root is no exception: files of root in the folder of the service user would
+/// keep the service from starting.
+/// Errors: PermissionDenied (somebody else's, named in the sentence with what to do; not writable), BadInput (no folder;
+/// a link of somebody else), StorageFull, Storage.
 Status prepareStateDirectory(const QString &path);
 
-/// Root, or the service user "madmail".
-bool isServiceUser();
-
-/// "alice", or the number.
-QString userName(quint32 userId);
-/// Owner of a file or folder; nothing when it is not there.
-std::optional<quint32> ownerOf(const QString &path);
-quint32 currentUserId();
-
-/// Whether the peer of a connected local socket is the same user as we are, or root.
-bool isSameUserOrRoot(qintptr socketDescriptor);
+/// The check of the owner alone, without changing anything. A folder that is not there is fine.
+/// Errors: PermissionDenied, BadInput, as above.
+Status checkStateDirectoryOwner(const QString &path);
 
 } // namespace Madmail::Platform

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// The state folder on Unix: owner and mode.
 #include "server/platform/state_directory.h"
 
 #include <QCoreApplication>
@@ -7,8 +8,8 @@
 
 #include <cerrno>
 #include <cstring>
-#include <pwd.h>
-#include <sys/socket.h>
+#include <fcntl.h>
+#include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,80 +17,105 @@ namespace Madmail::Platform {
 
 namespace {
 
-QString systemText()
+QString systemText(int error)
 {
-    return QString::fromLocal8Bit(std::strerror(errno));
+    return QString::fromLocal8Bit(std::strerror(error));
 }
 
-Status createDirectory(const QString &path)
+Error systemError(int error, const char *sentence, const QString &path)
 {
-    QDir().mkpath(QDir(path).absoluteFilePath(QStringLiteral("..")));
-    if (::mkdir(QFile::encodeName(path).constData(), 0700) == 0)
-        return {};
-    const ErrorCode code = errno == EACCES || errno == EPERM || errno == EROFS ? ErrorCode::PermissionDenied
-        : errno == ENOSPC                                                      ? ErrorCode::StorageFull
-                                                                               : ErrorCode::Storage;
-    return Error { code, { QT_TRANSLATE_NOOP("Server", "The state folder %1 could not be made. Choose another with --state-dir."), { path } },
-                   {}, systemText() };
+    ErrorCode code = ErrorCode::Storage;
+    if (error == EACCES || error == EPERM || error == EROFS)
+        code = ErrorCode::PermissionDenied;
+    else if (error == ENOSPC || error == EDQUOT)
+        code = ErrorCode::StorageFull;
+    return { code, { sentence, { path } }, {}, systemText(error) };
+}
+
+Error notAFolder(const QString &path)
+{
+    return { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "The state folder %1 is not a folder. Choose another with --state-dir."), { path } } };
+}
+
+Error somebodyElses(const QString &path, uid_t owner)
+{
+    return { ErrorCode::PermissionDenied,
+             { QT_TRANSLATE_NOOP("Server", "The state folder %1 belongs to %2. Run the command as that user (sudo -u %2 madmail …), or "
+                                           "choose another folder with --state-dir."),
+               { path, userName(owner) } } };
+}
+
+/// What the path leads to; nothing when there is nothing yet.
+Result<std::optional<struct stat>> lookAt(const QString &path)
+{
+    const QByteArray name = QFile::encodeName(path);
+    struct stat link {};
+    if (::lstat(name.constData(), &link) != 0) {
+        if (errno == ENOENT)
+            return std::optional<struct stat>();
+        if (errno == ENOTDIR)
+            return notAFolder(path);
+        return systemError(errno, QT_TRANSLATE_NOOP("Server", "The state folder %1 cannot be looked at. Choose another with --state-dir."), path);
+    }
+    if (S_ISLNK(link.st_mode) && link.st_uid != ::geteuid() && link.st_uid != 0)
+        return Error { ErrorCode::BadInput,
+                       { QT_TRANSLATE_NOOP("Server", "The state folder %1 is a link that %2 made. Choose another with --state-dir."),
+                         { path, userName(link.st_uid) } } };
+    struct stat info {};
+    if (::stat(name.constData(), &info) != 0)
+        return notAFolder(path); // a link that leads nowhere
+    return std::optional(info);
+}
+
+/// With all the folders above it; unlike QDir::mkpath(), all of them closed to others.
+Status makeFolders(const QString &path)
+{
+    const QStringList names = QDir::cleanPath(QDir(path).absolutePath()).split(u'/', Qt::SkipEmptyParts);
+    QString folder;
+    for (const QString &name : names) {
+        folder += u'/' + name;
+        if (::mkdir(QFile::encodeName(folder).constData(), 0700) == 0 || errno == EEXIST)
+            continue;
+        if (const int error = errno; error != EACCES && error != EROFS && error != EPERM)
+            return error == ENOTDIR ? notAFolder(path)
+                                    : systemError(error, QT_TRANSLATE_NOOP("Server", "The state folder %1 could not be made. Choose another with --state-dir."), path);
+        if (!QFile::exists(folder)) // a folder above may refuse us and still be there
+            return systemError(EACCES, QT_TRANSLATE_NOOP("Server", "The state folder %1 could not be made. Choose another with --state-dir."), path);
+    }
+    return {};
+}
+
+Status checkOwner(const QString &path, const struct stat &info)
+{
+    if (!S_ISDIR(info.st_mode))
+        return notAFolder(path);
+    return info.st_uid == ::geteuid() ? Status() : somebodyElses(path, info.st_uid);
 }
 
 } // namespace
 
+Status checkStateDirectoryOwner(const QString &path)
+{
+    MADMAIL_TRY(const auto info, lookAt(path));
+    return info ? checkOwner(path, *info) : Status();
+}
+
 Status prepareStateDirectory(const QString &path)
 {
-    struct stat info {};
+    MADMAIL_TRY(auto info, lookAt(path));
+    if (!info) {
+        MADMAIL_CHECK(makeFolders(path));
+        MADMAIL_TRY(info, lookAt(path)); // somebody may have been quicker
+    }
+    if (!info)
+        return systemError(ENOENT, QT_TRANSLATE_NOOP("Server", "The state folder %1 could not be made. Choose another with --state-dir."), path);
+    MADMAIL_CHECK(checkOwner(path, *info));
     const QByteArray name = QFile::encodeName(path);
-    if (::stat(name.constData(), &info) != 0)
-        return createDirectory(path);
-    if (!S_ISDIR(info.st_mode))
-        return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "The state folder %1 is not a folder."), { path } } };
-    if (info.st_uid != ::geteuid())
-        return Error { ErrorCode::PermissionDenied,
-                       { QT_TRANSLATE_NOOP("Server", "The state folder %1 belongs to %2. Run this as %2, or choose another folder with --state-dir."),
-                         { path, userName(info.st_uid) } } };
-    if (::access(name.constData(), R_OK | W_OK | X_OK) != 0)
-        return Error { ErrorCode::PermissionDenied,
-                       { QT_TRANSLATE_NOOP("Server", "The state folder %1 may not be written."), { path } }, {}, systemText() };
-    if ((info.st_mode & 077) != 0)
-        ::chmod(name.constData(), 0700);
+    if ((info->st_mode & 077) != 0 && ::chmod(name.constData(), 0700) != 0)
+        return systemError(errno, QT_TRANSLATE_NOOP("Server", "The state folder %1 cannot be closed to other users."), path);
+    if (::faccessat(AT_FDCWD, name.constData(), R_OK | W_OK | X_OK, AT_EACCESS) != 0)
+        return systemError(errno, QT_TRANSLATE_NOOP("Server", "The state folder %1 may not be written. Choose another with --state-dir."), path);
     return {};
-}
-
-bool isServiceUser()
-{
-    return ::geteuid() == 0 || userName(::geteuid()) == QLatin1String("madmail");
-}
-
-QString userName(quint32 userId)
-{
-    passwd entry {};
-    passwd *found = nullptr;
-    char buffer[4096];
-    if (::getpwuid_r(userId, &entry, buffer, sizeof buffer, &found) == 0 && found)
-        return QString::fromLocal8Bit(found->pw_name);
-    return QString::number(userId);
-}
-
-std::optional<quint32> ownerOf(const QString &path)
-{
-    struct stat info {};
-    if (::stat(QFile::encodeName(path).constData(), &info) != 0)
-        return std::nullopt;
-    return info.st_uid;
-}
-
-quint32 currentUserId()
-{
-    return ::geteuid();
-}
-
-bool isSameUserOrRoot(qintptr socketDescriptor)
-{
-    ucred peer {};
-    socklen_t size = sizeof peer;
-    if (::getsockopt(int(socketDescriptor), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
-        return false;
-    return peer.uid == ::geteuid() || peer.uid == 0;
 }
 
 } // namespace Madmail::Platform

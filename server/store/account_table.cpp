@@ -73,6 +73,15 @@ Result<std::optional<StoredAccount>> AccountQueries::find(AccountId account) con
     return oneAccount(select);
 }
 
+Result<AccountUsage> AccountQueries::usage(AccountId account) const
+{
+    Statement select(m_connection, "SELECT used_bytes, quota_limit FROM accounts WHERE id = ?1", account);
+    if (select.step())
+        return AccountUsage { select.integer(0), select.optionalInteger(1) };
+    MADMAIL_CHECK(select.status());
+    return noSuchAccount();
+}
+
 Result<std::vector<AccountInfo>> AccountQueries::list(QByteArrayView after, int limit) const
 {
     Statement select(m_connection,

@@ -24,6 +24,13 @@ struct AccountTotals
     qint64 everLoggedIn = 0; ///< accounts with a first login
 };
 
+/// What a delivery asks before it adds to an account.
+struct AccountUsage
+{
+    qint64 usedBytes = 0;
+    std::optional<qint64> quotaLimitBytes; ///< nothing = the server's default
+};
+
 struct NewAccount
 {
     QByteArray address; ///< normalised (EmailAddress::toByteArray())
@@ -55,6 +62,8 @@ public:
     /// Nothing, when there is no such account.
     Result<std::optional<StoredAccount>> find(QByteArrayView address) const;
     Result<std::optional<StoredAccount>> find(AccountId account) const;
+    /// Cheaper than find(). Errors: NotFound.
+    Result<AccountUsage> usage(AccountId account) const;
     /// At most `limit` (≤ 1000) accounts whose address comes after `after`, in the order of their addresses.
     Result<std::vector<AccountInfo>> list(QByteArrayView after, int limit) const;
     Result<AccountTotals> totals() const;

@@ -64,6 +64,13 @@ void Checkpointer::noteLog(qint64 walBytes)
     m_changed.notify_one();
 }
 
+void Checkpointer::request()
+{
+    const std::lock_guard lock(m_mutex);
+    m_wanted = std::max<qint64>(m_wanted, 1);
+    m_changed.notify_one();
+}
+
 void Checkpointer::run(Connection &connection)
 {
     while (true) {

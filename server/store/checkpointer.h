@@ -28,6 +28,8 @@ public:
     Status start(const QString &path);
     /// Thread: the writer, after each commit.
     void noteLog(qint64 walBytes);
+    /// A PASSIVE checkpoint now.
+    void request();
 
 private:
     void run(Connection &connection);

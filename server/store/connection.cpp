@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <cstring>
+#include <mutex>
 #include <sqlite3.h>
 
 namespace Madmail::Store {
@@ -18,6 +19,14 @@ namespace Madmail::Store {
 namespace {
 
 constexpr int busyMilliseconds = 10'000;
+
+/// SQLite counts every allocation under one lock, for figures that nobody reads. Only possible before its first use;
+/// when another part of the process was quicker, it goes on counting.
+void stopCountingAllocations()
+{
+    static std::once_flag once;
+    std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
+}
 
 QString nextConnectionName()
 {
@@ -64,6 +73,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const QString &path, Connec
     if (!QSqlDatabase::isDriverAvailable(QStringLiteral("QSQLITE")))
         return Error { ErrorCode::Unsupported,
                        QT_TRANSLATE_NOOP("Server", "Qt's SQLite driver is missing (Debian: libqt6sql6-sqlite).") };
+    stopCountingAllocations();
     std::unique_ptr<Connection> connection(new Connection(mode));
     connection->m_name = nextConnectionName();
     {

@@ -111,7 +111,7 @@ private:
     };
     Status applyTotals(MailboxId mailbox, const Totals &totals);
     Status requireMailbox(MailboxId mailbox) const;
-    Status dropRow(const Statement &row, Totals &totals);
+    Result<bool> removeOne(MailboxId mailbox, Uid uid, bool onlyDeleted, Totals &totals);
     Result<ExpungedMessages> removeThese(MailboxId mailbox, std::span<const Uid> uids, bool onlyDeleted);
     Result<std::optional<MessageFlags>> changeOne(MailboxId mailbox, Uid uid, FlagChange change, const MessageFlags &flags,
                                                   qint64 &unseen);

@@ -62,10 +62,9 @@ Status WriteTransaction::dropReference(BodyId body)
             return {};
         }
     }
-    Statement update(*this, "UPDATE bodies SET refs = refs - 1 WHERE id = ?1 RETURNING refs", body);
-    if (update.step() && update.integer(0) <= 0)
-        m_leavesGarbage = true;
-    return update.status();
+    MADMAIL_CHECK(Statement(*this, "UPDATE bodies SET refs = refs - 1 WHERE id = ?1", body).run());
+    m_leavesGarbage = true; // perhaps: the collector looks which bodies have no references left
+    return {};
 }
 
 Status WriteTransaction::writeNewBodies()

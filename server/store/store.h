@@ -39,6 +39,7 @@ struct StoreStats
     std::chrono::nanoseconds slowestCommit { 0 };
     qint64 walBytes = 0;        ///< size of the write-ahead log after the last commit
     qint64 waitingJobs = 0;
+    bool maintenancePending = false; ///< removed mail is still being freed
 };
 
 /// One SQLite database with one writer thread (group commit), two reader threads and a checkpointer.

@@ -21,6 +21,7 @@ struct StoreCounters
     std::atomic<qint64> commitNanoseconds { 0 };
     std::atomic<qint64> slowestCommitNanoseconds { 0 };
     std::atomic<qint64> walBytes { 0 };
+    std::atomic<bool> maintenancePending { true };
 };
 
 } // namespace Madmail::Store

@@ -8,6 +8,11 @@ namespace {
 constexpr std::size_t maxBatchJobs = 256;
 constexpr Bytes maxBatchWeight = mebibytes(8);
 
+constexpr int gatherFraction = 8;
+constexpr std::chrono::microseconds gatherLeast { 20 }; // shorter waits cost more than they bring
+constexpr std::chrono::microseconds gatherMost { 500 };
+constexpr int gatherPauseBatches = 15;
+
 } // namespace
 
 bool WriteQueue::push(std::unique_ptr<WriteJob> &job)
@@ -26,7 +31,8 @@ bool WriteQueue::push(std::unique_ptr<WriteJob> &job)
     if (priority == WritePriority::Normal)
         ++m_urgent;
     // A first lazy job sets the writer's alarm; it does not start a batch.
-    if (priority != WritePriority::Normal || m_urgent == 1)
+    const bool gathered = m_gatherJobs != 0 && m_jobs.size() >= m_gatherJobs;
+    if (priority != WritePriority::Normal || m_urgent == 1 || gathered)
         m_changed.notify_one();
     return true;
 }
@@ -43,9 +49,27 @@ WriteQueue::TimePoint WriteQueue::nextDue(TimePoint until) const
     return m_jobs.empty() ? until : std::min(until, m_jobs.front()->queuedAt + m_limits.lazyDelay);
 }
 
-WriteQueue::Work WriteQueue::take(TimePoint until)
+void WriteQueue::gather(std::unique_lock<std::mutex> &lock, const Rhythm &rhythm)
+{
+    const std::size_t expected = std::min(rhythm.waited + rhythm.completed, maxBatchJobs);
+    const std::chrono::nanoseconds patience = std::min<std::chrono::nanoseconds>(rhythm.commitTime / gatherFraction, gatherMost);
+    if (expected < 2 || patience < gatherLeast || m_closed)
+        return;
+    if (m_gatherPause > 0) {
+        --m_gatherPause;
+        return;
+    }
+    m_gatherJobs = expected;
+    m_changed.wait_for(lock, patience, [&] { return m_closed || m_jobs.size() >= expected; });
+    m_gatherJobs = 0;
+    if (m_jobs.size() < rhythm.waited + rhythm.completed / 2)
+        m_gatherPause = gatherPauseBatches;
+}
+
+WriteQueue::Work WriteQueue::take(TimePoint until, const Rhythm &rhythm)
 {
     std::unique_lock lock(m_mutex);
+    gather(lock, rhythm);
     for (TimePoint now = std::chrono::steady_clock::now(); !isDue(now) && now < until; now = std::chrono::steady_clock::now()) {
         const TimePoint alarm = nextDue(until);
         if (alarm == TimePoint::max())

@@ -31,6 +31,14 @@ public:
         bool finished = false;                        ///< closed, and nothing is left
     };
 
+    /// What the last batch says about the next one.
+    struct Rhythm
+    {
+        std::size_t completed = 0; ///< jobs whose senders have just been answered, and may send again
+        std::size_t waited = 0;    ///< jobs that were waiting before that
+        std::chrono::nanoseconds commitTime { 0 };
+    };
+
     explicit WriteQueue(Limits limits)
         : m_limits(limits)
     {
@@ -39,7 +47,11 @@ public:
     /// False: full or closed; the job stays with the caller.
     bool push(std::unique_ptr<WriteJob> &job);
     /// Waits until there is something to do, or until `until`.
-    Work take(TimePoint until);
+    ///
+    /// Senders that wait for each answer would split into two halves, each missing the other's commit. So for at most an
+    /// eighth of a commit's time the batch waits for those who were just answered; where that was in vain, the next
+    /// batches do not try.
+    Work take(TimePoint until, const Rhythm &rhythm);
     void wantMaintenance();
     /// Takes no more jobs; take() hands out the rest without waiting.
     void close();
@@ -49,6 +61,7 @@ private:
     bool isDue(TimePoint now) const;
     TimePoint nextDue(TimePoint until) const;
     void takeBatch(Work &work);
+    void gather(std::unique_lock<std::mutex> &lock, const Rhythm &rhythm);
 
     const Limits m_limits;
     mutable std::mutex m_mutex;
@@ -57,6 +70,8 @@ private:
     std::deque<std::unique_ptr<WriteJob>> m_background;
     qint64 m_weight = 0;
     qsizetype m_urgent = 0; // Normal ones among m_jobs
+    std::size_t m_gatherJobs = 0; // wake the writer at so many
+    int m_gatherPause = 0;        // batches until gathering is tried again
     bool m_maintenanceWanted = false;
     bool m_closed = false;
 };

@@ -17,11 +17,11 @@ constexpr qint64 walFrameHeaderBytes = 24;
 
 } // namespace
 
-WriterThread::WriterThread(WriteQueue &queue, PinSet &pins, StoreCounters &counters, UniqueFunction<void(qint64)> committed)
+WriterThread::WriterThread(WriteQueue &queue, PinSet &pins, StoreCounters &counters, Checkpointer &checkpointer)
     : m_queue(queue)
     , m_pins(pins)
     , m_counters(counters)
-    , m_committed(std::move(committed))
+    , m_checkpointer(checkpointer)
     , m_garbage(pins)
 {
 }
@@ -86,7 +86,8 @@ void WriterThread::run()
     bool maintenanceDue = true; // leftovers of the last run
     WriteQueue::TimePoint maintenanceAt = std::chrono::steady_clock::now();
     while (true) {
-        WriteQueue::Work work = m_queue.take(maintenanceDue ? maintenanceAt : WriteQueue::TimePoint::max());
+        WriteQueue::Work work = m_queue.take(maintenanceDue ? maintenanceAt : WriteQueue::TimePoint::max(),
+                                             std::exchange(m_rhythm, {}));
         if (work.finished)
             return;
         if (!work.batch.empty())
@@ -100,10 +101,11 @@ void WriterThread::run()
             maintenanceAt = maintenanceDue ? maintenanceAt : now;
             maintenanceDue = true;
         }
-        if (!maintenanceDue || maintenanceAt > now || work.background)
+        if (!maintenanceDue || maintenanceAt > now)
             continue;
         const auto worked = maintain();
         maintenanceDue = !worked.ok() || *worked;
+        m_counters.maintenancePending = maintenanceDue;
         if (!worked.ok())
             maintenanceAt = now + maintenanceRetry;
     }
@@ -111,9 +113,12 @@ void WriterThread::run()
 
 void WriterThread::runBatch(Batch &batch)
 {
-    if (batch.size() == 1)
+    if (batch.size() == 1) {
+        noteRhythm(1);
         return runAlone(*batch.front());
+    }
     if (tryBatch(batch)) {
+        noteRhythm(batch.size());
         for (const auto &job : batch)
             finish(*job);
         return;
@@ -121,6 +126,11 @@ void WriterThread::runBatch(Batch &batch)
     ++m_counters.retriedBatches;
     for (const auto &job : batch)
         runAlone(*job);
+}
+
+void WriterThread::noteRhythm(std::size_t jobs)
+{
+    m_rhythm = { jobs, std::size_t(m_queue.waitingJobs()), m_lastCommitTime };
 }
 
 bool WriterThread::tryBatch(Batch &batch)
@@ -133,8 +143,10 @@ bool WriterThread::tryBatch(Batch &batch)
             return false;
         }
     }
-    if (commit().ok())
+    if (commit().ok()) {
+        ++m_counters.batches;
         return true;
+    }
     rollBack();
     return false;
 }
@@ -148,11 +160,17 @@ void WriterThread::runAlone(WriteJob &job)
             status = commit();
         else if (outcome == Outcome::Failed)
             status = *std::exchange(m_failure, std::nullopt);
-        if (outcome != Outcome::Clean || !status.ok())
+        if (outcome == Outcome::Clean && status.ok())
+            ++m_counters.batches;
+        else
             rollBack();
     }
-    if (!status.ok())
+    if (!status.ok()) {
+        // A log that begins anew needs no more room: there may be free pages in the database.
+        if (status.error().code == ErrorCode::StorageFull)
+            m_checkpointer.request();
         job.fail(status.error());
+    }
     finish(job);
 }
 
@@ -166,6 +184,8 @@ WriterThread::Outcome WriterThread::runJob(WriteJob &job)
     m_failure = m_connection->takeFailure();
     if (m_failure)
         return Outcome::Failed;
+    if (m_transaction->m_leavesGarbage)
+        m_counters.maintenancePending = true;
     if (!accepted && sqlite3_total_changes64(m_connection->handle()) != changesBefore)
         return Outcome::Undo;
     return Outcome::Clean;
@@ -188,12 +208,12 @@ Status WriterThread::commit()
 {
     const auto started = std::chrono::steady_clock::now();
     MADMAIL_CHECK(Statement(*m_connection, "COMMIT").run());
-    const qint64 took = std::chrono::nanoseconds(std::chrono::steady_clock::now() - started).count();
-    ++m_counters.batches;
+    m_lastCommitTime = std::chrono::steady_clock::now() - started;
+    const qint64 took = m_lastCommitTime.count();
     m_counters.commitNanoseconds += took;
     if (took > m_counters.slowestCommitNanoseconds)
         m_counters.slowestCommitNanoseconds = took;
-    m_committed(m_counters.walBytes);
+    m_checkpointer.noteLog(m_counters.walBytes);
     return {};
 }
 

@@ -2,6 +2,7 @@
 // The one thread that changes the database: group commit. Inside the store only.
 #pragma once
 
+#include "server/store/checkpointer.h"
 #include "server/store/garbage_collector.h"
 #include "server/store/store_counters.h"
 #include "server/store/write_queue.h"
@@ -17,8 +18,7 @@ namespace Madmail::Store {
 class WriterThread
 {
 public:
-    /// `committed` is called on the writer after each commit, with the size of the write-ahead log.
-    WriterThread(WriteQueue &queue, PinSet &pins, StoreCounters &counters, UniqueFunction<void(qint64)> committed);
+    WriterThread(WriteQueue &queue, PinSet &pins, StoreCounters &counters, Checkpointer &checkpointer);
     ~WriterThread();
     WriterThread(const WriterThread &) = delete;
     WriterThread &operator=(const WriterThread &) = delete;
@@ -44,6 +44,7 @@ private:
     bool tryBatch(Batch &batch);
     void runAlone(WriteJob &job);
     Outcome runJob(WriteJob &job);
+    void noteRhythm(std::size_t jobs);
     void finish(WriteJob &job);
     Status begin();
     Status commit();
@@ -55,11 +56,13 @@ private:
     WriteQueue &m_queue;
     PinSet &m_pins;
     StoreCounters &m_counters;
-    UniqueFunction<void(qint64)> m_committed;
+    Checkpointer &m_checkpointer;
     GarbageCollector m_garbage;
     std::shared_ptr<Connection> m_connection;
     std::unique_ptr<WriteTransaction> m_transaction;
     std::optional<Error> m_failure;
+    WriteQueue::Rhythm m_rhythm;
+    std::chrono::nanoseconds m_lastCommitTime { 0 };
     qint64 m_pageBytes = 0;
     std::thread m_thread;
 };

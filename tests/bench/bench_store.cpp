@@ -84,8 +84,8 @@ std::vector<Target> makeTargets(Store::Store &store, int count)
 
 Result<Uid> deliverOne(Store::WriteTransaction &t, const Target &target, const QByteArray &content)
 {
-    MADMAIL_TRY(const auto account, Store::AccountQueries(t).find(target.account));
-    if (account->info.usedBytes + content.size() > gibibytes(100).count)
+    MADMAIL_TRY(const Store::AccountUsage usage, Store::AccountQueries(t).usage(target.account));
+    if (usage.usedBytes + content.size() > gibibytes(100).count)
         return Error { ErrorCode::OverQuota, "full" };
     MADMAIL_TRY(const BodyId body, Store::BodyStore(t).insert(content));
     MADMAIL_TRY(const auto message, Store::MessageTable(t).append(target.mailbox, body, content.size(), 1'700'000'000, {}));
@@ -246,6 +246,6 @@ int main(int argc, char **argv)
     const int pageBytes = arguments.value(3, QStringLiteral("0")).toInt();
     const QTemporaryDir folder(place + QStringLiteral("/bench_store-XXXXXX"));
     for (const int contentBytes : { 4 * 1024, 100 * 1024 })
-        compare(folder.path(), pageBytes > 0 ? pageBytes : 4096, seconds, contentBytes);
+        compare(folder.path(), pageBytes > 0 ? pageBytes : 8192, seconds, contentBytes);
     return 0;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A reporter for node's test runner: one line for each test, the error of a failed one, and the counts in the file that E2E_COUNTS names.
+// A reporter for node's test runner: one line for each test, the error of a failed one, and at the end the counts (into the file that E2E_COUNTS names, if any).
 import { writeFileSync } from "node:fs";
 import { inspect } from "node:util";
 
@@ -28,7 +28,9 @@ export default async function* report(events) {
             yield event.data.message;
         }
     }
+    const counts = `${passed} passed, ${failed} failed\n`;
     if (process.env.E2E_COUNTS)
-        writeFileSync(process.env.E2E_COUNTS, `${passed} passed, ${failed} failed\n`);
-    yield `  ${passed} passed, ${failed} failed\n`;
+        writeFileSync(process.env.E2E_COUNTS, counts);
+    else
+        yield counts;
 }

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Many TLS connections to a server on this computer, one exchange at a time on any of them, and what they cost the
+// server.
+#pragma once
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace Madmail::Bench {
+
+[[noreturn]] inline void giveUp(const char *what)
+{
+    std::fprintf(stderr, "benchmark failed: %s\n", what);
+    ERR_print_errors_fp(stderr);
+    std::exit(1);
+}
+
+inline double nowSeconds()
+{
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// Call first: as many descriptors as the system allows, no SIGPIPE.
+inline void prepareLoadProcess()
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    rlimit limit{};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/// A server in a process of its own that prints its port as its first line. Ended by the destructor.
+class ServerProcess
+{
+public:
+    explicit ServerProcess(std::vector<std::string> arguments)
+    {
+        int ends[2];
+        if (pipe(ends) != 0)
+            giveUp("pipe");
+        m_pid = fork();
+        if (m_pid == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGKILL); // also when we give up
+            dup2(ends[1], STDOUT_FILENO);
+            close(ends[0]);
+            close(ends[1]);
+            std::vector<char *> pointers;
+            for (std::string &argument : arguments)
+                pointers.push_back(argument.data());
+            pointers.push_back(nullptr);
+            execv(pointers[0], pointers.data());
+            _exit(127);
+        }
+        close(ends[1]);
+        FILE *output = fdopen(ends[0], "r");
+        if (std::fscanf(output, "%d", &m_port) != 1)
+            giveUp("the server did not start");
+        std::fclose(output);
+    }
+    ServerProcess(const ServerProcess &) = delete;
+    ServerProcess &operator=(const ServerProcess &) = delete;
+    ~ServerProcess()
+    {
+        kill(m_pid, SIGKILL);
+        waitpid(m_pid, nullptr, 0);
+    }
+
+    int port() const { return m_port; }
+    pid_t pid() const { return m_pid; }
+
+private:
+    pid_t m_pid = -1;
+    int m_port = 0;
+};
+
+/// CPU time of all threads of a process.
+inline double cpuSeconds(pid_t pid)
+{
+    clockid_t clock{};
+    timespec time{};
+    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) != 0)
+        giveUp("the server is gone");
+    return double(time.tv_sec) + double(time.tv_nsec) * 1e-9;
+}
+
+/// Memory of a process that is its own share (`Pss`), KiB.
+inline long pssKib(pid_t pid)
+{
+    const std::string path = "/proc/" + std::to_string(pid) + "/smaps_rollup";
+    FILE *file = std::fopen(path.c_str(), "r");
+    if (!file)
+        giveUp("the server is gone");
+    char line[256];
+    long value = 0;
+    while (std::fgets(line, sizeof line, file)) {
+        if (std::strncmp(line, "Pss:", 4) == 0)
+            value = std::atol(line + 4);
+    }
+    std::fclose(file);
+    return value;
+}
+
+/// `count` TLS connections to 127.0.0.1, made on construction, 16 handshakes at a time.
+class LoadClient
+{
+public:
+    LoadClient(int port, size_t count)
+        : m_port(port)
+        , m_context(SSL_CTX_new(TLS_client_method()))
+        , m_epoll(epoll_create1(0))
+        , m_clients(count)
+    {
+        SSL_CTX_set_mode(m_context, SSL_MODE_RELEASE_BUFFERS);
+        SSL_CTX_set_ciphersuites(m_context, "TLS_AES_256_GCM_SHA384"); // the same for every server, whatever it prefers
+        connectAll();
+    }
+    LoadClient(const LoadClient &) = delete;
+    LoadClient &operator=(const LoadClient &) = delete;
+    ~LoadClient()
+    {
+        for (Client &client : m_clients) {
+            SSL_free(client.tls);
+            close(client.descriptor);
+        }
+        SSL_CTX_free(m_context);
+        close(m_epoll);
+    }
+
+    size_t count() const { return m_clients.size(); }
+
+    /// Sends on connection `index` and reads until `isComplete(everything read)`.
+    template <typename IsComplete> std::string exchange(size_t index, std::string_view message, IsComplete isComplete)
+    {
+        Client &client = m_clients[index];
+        if (SSL_write(client.tls, message.data(), int(message.size())) != int(message.size()))
+            giveUp("a connection takes nothing");
+        std::string answer;
+        while (!isComplete(std::string_view(answer))) {
+            if (!readSome(client, &answer))
+                waitForInput();
+        }
+        return answer;
+    }
+
+    /// Exchanges `message` for an answer on one connection after another, in an order that no cache likes, for so long.
+    /// Returns how many there were.
+    template <typename IsComplete> size_t rotate(double seconds, std::string_view message, IsComplete isComplete)
+    {
+        size_t exchanges = 0;
+        for (const double end = nowSeconds() + seconds; nowSeconds() < end; ++exchanges)
+            exchange((m_next += 7919) % m_clients.size(), message, isComplete);
+        return exchanges;
+    }
+
+    /// Takes what came unasked (session tickets), until nothing has come for half a second.
+    void settle()
+    {
+        for (double end = nowSeconds() + 0.5; nowSeconds() < end;) {
+            epoll_event events[256];
+            const int count = epoll_wait(m_epoll, events, 256, 100);
+            std::string ignored;
+            for (int i = 0; i < count; ++i)
+                readSome(*static_cast<Client *>(events[i].data.ptr), &ignored);
+            if (count > 0)
+                end = nowSeconds() + 0.5;
+        }
+    }
+
+private:
+    struct Client
+    {
+        int descriptor = -1;
+        SSL *tls = nullptr;
+        bool ready = false;
+    };
+
+    void begin(Client &client)
+    {
+        client.descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        const linger reset{1, 0}; // thousands of ports must not linger after the run
+        const int one = 1;
+        setsockopt(client.descriptor, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+        setsockopt(client.descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(uint16_t(m_port));
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        if (connect(client.descriptor, reinterpret_cast<sockaddr *>(&address), sizeof address) != 0)
+            giveUp("connect");
+        fcntl(client.descriptor, F_SETFL, O_NONBLOCK);
+        client.tls = SSL_new(m_context);
+        SSL_set_fd(client.tls, client.descriptor);
+        SSL_set_connect_state(client.tls);
+        epoll_event event{};
+        event.events = EPOLLIN;
+        event.data.ptr = &client;
+        epoll_ctl(m_epoll, EPOLL_CTL_ADD, client.descriptor, &event);
+        continueHandshake(client);
+    }
+    void continueHandshake(Client &client)
+    {
+        const int result = SSL_do_handshake(client.tls);
+        if (result == 1) {
+            client.ready = true;
+            ++m_ready;
+        } else if (SSL_get_error(client.tls, result) != SSL_ERROR_WANT_READ) {
+            giveUp("handshake");
+        }
+    }
+    void connectAll()
+    {
+        size_t begun = 0;
+        while (m_ready < m_clients.size()) {
+            if (begun < m_clients.size() && begun - m_ready < 16) {
+                begin(m_clients[begun++]);
+                continue;
+            }
+            epoll_event events[64];
+            const int count = epoll_wait(m_epoll, events, 64, 10'000);
+            if (count == 0)
+                giveUp("handshakes hang");
+            std::string ignored;
+            for (int i = 0; i < count; ++i) {
+                auto &client = *static_cast<Client *>(events[i].data.ptr);
+                if (client.ready)
+                    readSome(client, &ignored);
+                else
+                    continueHandshake(client);
+            }
+        }
+    }
+    static bool readSome(Client &client, std::string *into)
+    {
+        char buffer[16384];
+        const int got = SSL_read(client.tls, buffer, sizeof buffer);
+        if (got > 0) {
+            into->append(buffer, size_t(got));
+            return true;
+        }
+        if (SSL_get_error(client.tls, got) != SSL_ERROR_WANT_READ)
+            giveUp("a connection was lost");
+        return false;
+    }
+    void waitForInput() const
+    {
+        epoll_event event{};
+        if (epoll_wait(m_epoll, &event, 1, 10'000) == 0)
+            giveUp("no answer");
+    }
+
+    int m_port;
+    SSL_CTX *m_context;
+    int m_epoll;
+    std::vector<Client> m_clients;
+    size_t m_ready = 0;
+    size_t m_next = 0;
+};
+
+} // namespace Madmail::Bench
