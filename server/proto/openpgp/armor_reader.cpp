@@ -125,10 +125,11 @@ const char *ArmorReader::takeData(const char *at, const char *end, char *&out)
     return at;
 }
 
-/// The fast path: whole groups within a line.
+/// The fast path: whole groups within a line. Writing through a local pointer keeps it in a register: a char may alias anything.
 const char *ArmorReader::takeQuads(const char *at, const char *end, char *&out)
 {
     const char *const begin = at;
+    char *write = out;
     while (end - at >= 4) {
         const quint32 a = valueOf(at[0]);
         const quint32 b = valueOf(at[1]);
@@ -137,14 +138,17 @@ const char *ArmorReader::takeQuads(const char *at, const char *end, char *&out)
         if ((a | b | c | d) & notBase64)
             break;
         const quint32 bits = a << 18 | b << 12 | c << 6 | d;
-        *out++ = char(bits >> 16);
-        *out++ = char(bits >> 8);
-        *out++ = char(bits);
+        write[0] = char(bits >> 16);
+        write[1] = char(bits >> 8);
+        write[2] = char(bits);
+        write += 3;
         at += 4;
     }
-    if (m_column + (at - begin) > mostColumns)
+    out = write;
+    const qsizetype column = m_column + (at - begin);
+    if (column > mostColumns)
         m_state = State::Failed;
-    m_column = quint16(qMin<qsizetype>(m_column + (at - begin), mostColumns));
+    m_column = quint16(qMin<qsizetype>(column, mostColumns));
     return at;
 }
 
