@@ -69,16 +69,17 @@ using Status = Result<void>;
 #define MADMAIL_CONCAT(a, b) MADMAIL_CONCAT_(a, b)
 
 /// `MADMAIL_TRY(auto value, fallible());` declares `value` or returns the error.
-#define MADMAIL_TRY(declaration, expression) MADMAIL_TRY_(MADMAIL_CONCAT(tryResult, __LINE__), declaration, expression)
-#define MADMAIL_TRY_(name, declaration, expression)                                                                    \
-    auto name = (expression);                                                                                          \
+#define MADMAIL_TRY(declaration, ...) MADMAIL_TRY_(MADMAIL_CONCAT(tryResult, __LINE__), declaration, __VA_ARGS__)
+#define MADMAIL_TRY_(name, declaration, ...)                                                                           \
+    auto name = (__VA_ARGS__);                                                                                         \
     if (!name.ok())                                                                                                    \
         return std::move(name).error();                                                                                \
     declaration = std::move(name).value()
 
-/// `MADMAIL_CHECK(fallibleStatus());` returns the error, if there is one.
-#define MADMAIL_CHECK(expression)                                                                                      \
+/// `MADMAIL_CHECK(fallible());` returns the error, if there is one, and drops the value.
+#define MADMAIL_CHECK(...) MADMAIL_CHECK_(MADMAIL_CONCAT(checkResult, __LINE__), __VA_ARGS__)
+#define MADMAIL_CHECK_(name, ...)                                                                                      \
     do {                                                                                                               \
-        if (auto checked = (expression); !checked.ok())                                                                \
-            return std::move(checked).error();                                                                         \
+        if (auto name = (__VA_ARGS__); !name.ok())                                                                     \
+            return std::move(name).error();                                                                            \
     } while (false)

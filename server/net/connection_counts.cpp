@@ -42,4 +42,11 @@ ConnectionFigures ConnectionCounts::figures() const
             m_bytesOut.load(std::memory_order_relaxed)};
 }
 
+void ConnectionCounts::addPeersTo(QSet<PeerKey> &peers) const
+{
+    const std::lock_guard lock(m_mutex);
+    for (auto peer = m_peers.keyBegin(); peer != m_peers.keyEnd(); ++peer)
+        peers.insert(*peer);
+}
+
 } // namespace Madmail::Net

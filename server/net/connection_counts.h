@@ -5,6 +5,7 @@
 #include "server/net/peer_key.h"
 
 #include <QHash>
+#include <QSet>
 
 #include <atomic>
 #include <mutex>
@@ -41,6 +42,8 @@ public:
     void addOut(qsizetype bytes) { m_bytesOut.fetch_add(quint64(bytes), std::memory_order_relaxed); }
 
     ConnectionFigures figures() const;
+    /// Adds the peers with a connection now: for a count over several listeners, in which nobody counts twice.
+    void addPeersTo(QSet<PeerKey> &peers) const;
 
 private:
     mutable std::mutex m_mutex; // taken when connections come and go only

@@ -51,6 +51,7 @@ public:
     quint16 port() const { return m_shared->port; }
     const QByteArray &name() const { return m_shared->name; }
     ConnectionFigures figures() const { return m_shared->counts.figures(); }
+    void addPeersTo(QSet<PeerKey> &peers) const { m_shared->counts.addPeersTo(peers); }
     /// For whoever counts while the listener is gone already: its connections live on after it.
     std::shared_ptr<const ListenerShared> shared() const { return m_shared; }
 

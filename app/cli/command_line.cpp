@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <sstream>
+
+namespace Madmail::Cli {
+
+namespace {
+
+/// Values that CLI11 fills in while it parses; deque because their addresses must hold.
+struct OperationValues
+{
+    const Api::OperationDescriptor *operation = nullptr;
+    CLI::App *app = nullptr;
+    std::deque<std::string> texts;
+    std::deque<bool> switches;
+    std::vector<std::pair<const Api::Parameter *, const std::string *>> textOf;
+    std::vector<std::pair<const Api::Parameter *, const bool *>> switchOf;
+};
+
+std::string optionName(const Api::Parameter &parameter)
+{
+    std::string name = parameter.name;
+    std::replace(name.begin(), name.end(), '_', '-');
+    return parameter.positional ? parameter.name : "--" + name;
+}
+
+void addParameter(OperationValues &values, const Api::Parameter &parameter)
+{
+    if (parameter.type == Api::ParameterType::Boolean) {
+        bool &value = values.switches.emplace_back(false);
+        values.app->add_flag(optionName(parameter), value, parameter.help);
+        values.switchOf.emplace_back(&parameter, &value);
+        return;
+    }
+    std::string &value = values.texts.emplace_back();
+    CLI::Option *option = values.app->add_option(optionName(parameter), value, parameter.help)->required(parameter.required);
+    if (!parameter.choices.isEmpty()) {
+        std::vector<std::string> choices;
+        for (const QString &choice : parameter.choices)
+            choices.push_back(choice.toStdString());
+        option->check(CLI::IsMember(choices));
+    }
+    values.textOf.emplace_back(&parameter, &value);
+}
+
+QJsonObject argumentsOf(const OperationValues &values)
+{
+    QJsonObject arguments;
+    for (const auto &[parameter, value] : values.textOf)
+        if (!value->empty())
+            arguments.insert(QString::fromUtf8(parameter->name), QString::fromStdString(*value));
+    for (const auto &[parameter, value] : values.switchOf)
+        if (*value)
+            arguments.insert(QString::fromUtf8(parameter->name), true);
+    return arguments;
+}
+
+/// The whole command tree.
+class Tree
+{
+public:
+    Tree(const QString &programName, std::span<const Api::OperationDescriptor> operations)
+        : m_app("Madmail Desktop: a chatmail relay for your own computer", programName.toStdString())
+    {
+        m_app.require_subcommand(1);
+        m_app.fallthrough();
+        m_app.set_help_flag("-h,--help", "Print this help and exit");
+        m_app.add_option("--state-dir", m_stateDirectory, "Folder with everything the server keeps");
+        m_app.add_option("--config", m_configFile, "Configuration file (default: maddy.conf in the state folder)");
+        m_app.add_flag("--json", m_global.json, "Print JSON");
+        m_app.add_flag("--debug", m_global.debug, "Write more to the log");
+        m_app.add_flag("-y,--yes", m_global.yes, "Do not ask");
+        m_run = m_app.add_subcommand("run", "Be the server, until SIGTERM or SIGINT");
+        m_run->add_option("--bind", m_bind, "Listen on this address only");
+        m_run->add_option("--port-offset", m_runCommand.portOffset, "Add this to every port, for this run")
+            ->check(CLI::Range(0, 64000));
+        m_version = m_app.add_subcommand("version", "Print the version");
+        for (const Api::OperationDescriptor &operation : operations)
+            add(operation);
+    }
+
+    Invocation parse(const QStringList &arguments)
+    {
+        std::vector<std::string> reversed; // CLI11 takes them last first
+        for (const QString &argument : arguments)
+            reversed.insert(reversed.begin(), argument.toStdString());
+        Invocation invocation;
+        try {
+            m_app.parse(reversed);
+        } catch (const CLI::ParseError &error) {
+            // CLI11 reports help and mistakes alike by throwing; nothing of ours does.
+            std::ostringstream out;
+            std::ostringstream mistake;
+            m_app.exit(error, out, mistake);
+            const bool isHelp = error.get_exit_code() == 0;
+            invocation.command = Message { QString::fromStdString(isHelp ? out.str() : mistake.str()), isHelp ? 0 : 2 };
+            return invocation;
+        }
+        m_global.stateDirectory = QString::fromStdString(m_stateDirectory);
+        m_global.configFile = QString::fromStdString(m_configFile);
+        m_runCommand.bindAddress = QString::fromStdString(m_bind);
+        invocation.global = m_global;
+        invocation.command = chosen();
+        return invocation;
+    }
+
+private:
+    void add(const Api::OperationDescriptor &operation)
+    {
+        CLI::App *parent = &m_app;
+        for (qsizetype i = 0; i + 1 < operation.command.size(); ++i) {
+            const std::string name = operation.command[i].toStdString();
+            CLI::App *&group = m_groups[{ parent, name }];
+            if (!group) {
+                group = parent->add_subcommand(name);
+                group->require_subcommand(1);
+                group->fallthrough();
+            }
+            parent = group;
+        }
+        OperationValues &values = m_operations.emplace_back();
+        values.operation = &operation;
+        values.app = parent->add_subcommand(operation.command.last().toStdString(), operation.summary);
+        values.app->fallthrough();
+        if (!operation.examples.isEmpty())
+            values.app->footer("Examples:\n  " + operation.examples.join(QStringLiteral("\n  ")).toStdString());
+        for (const Api::Parameter &parameter : operation.parameters)
+            addParameter(values, parameter);
+    }
+
+    std::variant<RunCommand, OperationCommand, Message> chosen() const
+    {
+        if (m_run->parsed())
+            return m_runCommand;
+        for (const OperationValues &values : m_operations)
+            if (values.app->parsed())
+                return OperationCommand { { QString::fromUtf8(values.operation->id), argumentsOf(values), Api::Face::CommandLine },
+                                          values.operation };
+        return Message { QStringLiteral("madmail " MADMAIL_VERSION "\n"), 0 };
+    }
+
+    CLI::App m_app;
+    CLI::App *m_run = nullptr;
+    CLI::App *m_version = nullptr;
+    GlobalOptions m_global;
+    RunCommand m_runCommand;
+    std::string m_stateDirectory;
+    std::string m_configFile;
+    std::string m_bind;
+    std::deque<OperationValues> m_operations;
+    std::map<std::pair<CLI::App *, std::string>, CLI::App *> m_groups;
+};
+
+} // namespace
+
+Invocation parseCommandLine(const QStringList &arguments, const QString &programName,
+                            std::span<const Api::OperationDescriptor> operations)
+{
+    return Tree(programName, operations).parse(arguments);
+}
+
+} // namespace Madmail::Cli

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What somebody typed, understood: built from the operation table, so that a new operation needs no line here.
+#pragma once
+
+#include "server/api/operation.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+#include <span>
+#include <variant>
+
+namespace Madmail::Cli {
+
+/// Accepted before and after the command.
+struct GlobalOptions
+{
+    QString stateDirectory; ///< empty: by the rules of Config::Paths
+    QString configFile;
+    bool json = false;
+    bool debug = false;
+    bool yes = false;
+};
+
+/// `run`: be the server.
+struct RunCommand
+{
+    QString bindAddress; ///< empty: all addresses
+    int portOffset = 0;
+};
+
+struct OperationCommand
+{
+    Api::OperationRequest request;
+    const Api::OperationDescriptor *operation = nullptr;
+};
+
+/// Something to print, and the exit status: help, version, or what is wrong with the command.
+struct Message
+{
+    QString text;
+    int exitStatus = 0;
+};
+
+struct Invocation
+{
+    GlobalOptions global;
+    std::variant<RunCommand, OperationCommand, Message> command;
+};
+
+/// `arguments` without the program's name and without `--cli`. `operations` outlive the answer.
+Invocation parseCommandLine(const QStringList &arguments, const QString &programName,
+                            std::span<const Api::OperationDescriptor> operations);
+
+} // namespace Madmail::Cli

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/printers.h"
+
+#include "server/api/error_json.h"
+#include "server/base/durations.h"
+
+#include <QDateTime>
+#include <QHash>
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace Madmail::Cli {
+
+namespace {
+
+QString compact(const QJsonObject &object)
+{
+    return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)) + QLatin1Char('\n');
+}
+
+QString text(const QJsonObject &data, const char *key)
+{
+    return data.value(QLatin1String(key)).toString();
+}
+
+Printed printCredentials(const Api::OperationRequest &request, const QJsonObject &data)
+{
+    if (request.arguments.value(QLatin1String("json_only")).toBool())
+        return { compact(data), {}, 0 };
+    return { compact(data), QStringLiteral("Created account:\n"), 0 };
+}
+
+QString listenerLine(const QJsonObject &listener)
+{
+    const QString address = text(listener, "address");
+    const QString shown = address.contains(QLatin1Char(':')) ? QLatin1Char('[') + address + QLatin1Char(']') : address;
+    QString line = QStringLiteral("%1 %2:%3").arg(text(listener, "service"), -12).arg(shown).arg(listener.value(QLatin1String("port")).toInt());
+    line += QStringLiteral("   connections: %1   unique IPs: %2")
+                .arg(listener.value(QLatin1String("connections")).toInt())
+                .arg(listener.value(QLatin1String("unique_ips")).toInt());
+    if (listener.value(QLatin1String("fallback")).toBool())
+        line += QStringLiteral("   (port %1 may not be opened by this user)").arg(listener.value(QLatin1String("standard_port")).toInt());
+    return line + QLatin1Char('\n');
+}
+
+/// The summary as operators know it: one line a service, then who is registered and since when it runs.
+Printed printStatus(const Api::OperationRequest &request, const QJsonObject &data)
+{
+    QString out;
+    const QJsonArray services = data.value(QLatin1String("services")).toArray();
+    for (const QJsonValue &value : services) {
+        const QJsonObject service = value.toObject();
+        out += QStringLiteral("%1 connections: %2 unique IPs: %3\n")
+                   .arg(text(service, "name"), -15)
+                   .arg(QString::number(service.value(QLatin1String("connections")).toInt()), -6)
+                   .arg(service.value(QLatin1String("unique_ips")).toInt());
+    }
+    out += QStringLiteral("\nRegistered users:   %1\n").arg(data.value(QLatin1String("registered_users")).toInteger());
+    const qint64 boot = data.value(QLatin1String("boot_time")).toInteger();
+    if (boot > 0)
+        out += QStringLiteral("Boot time:          %1 (up %2)\n")
+                   .arg(QDateTime::fromSecsSinceEpoch(boot).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")),
+                        formatUptime(std::chrono::seconds(data.value(QLatin1String("uptime_seconds")).toInteger())));
+    out += QStringLiteral("Mail domain:        %1\n").arg(text(data, "mail_domain"));
+    out += QStringLiteral("State:              %1\n").arg(text(data, "state"));
+    const QJsonArray listeners = data.value(QLatin1String("listeners")).toArray();
+    bool anyFallback = false;
+    for (const QJsonValue &listener : listeners)
+        anyFallback |= listener.toObject().value(QLatin1String("fallback")).toBool();
+    if (!request.arguments.value(QLatin1String("details")).toBool() && !anyFallback)
+        return { out, {}, 0 };
+    out += QLatin1Char('\n');
+    for (const QJsonValue &listener : listeners)
+        out += listenerLine(listener.toObject());
+    return { out, {}, 0 };
+}
+
+Printed printMessage(const Api::OperationRequest &, const QJsonObject &data)
+{
+    return { text(data, "message") + QLatin1Char('\n'), {}, 0 };
+}
+
+using Printer = Printed (*)(const Api::OperationRequest &, const QJsonObject &);
+
+/// Operations whose answer has a shape of its own; all others print their "message".
+const QHash<QString, Printer> &printers()
+{
+    static const QHash<QString, Printer> table { { QStringLiteral("create-user"), printCredentials },
+                                                 { QStringLiteral("accounts.create-random"), printCredentials },
+                                                 { QStringLiteral("status"), printStatus } };
+    return table;
+}
+
+} // namespace
+
+Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDescriptor &operation,
+                    const Result<QJsonObject> &answer, bool json)
+{
+    if (!answer) {
+        const QString sentence = answer.error().toEnglish();
+        const QString err = json ? compact({ { QStringLiteral("ok"), false }, { QStringLiteral("error"), sentence } })
+                                 : QStringLiteral("Error: %1\n").arg(sentence);
+        return { {}, err, Api::exitStatusOf(answer.error()) };
+    }
+    if (json)
+        return { compact({ { QStringLiteral("ok"), true },
+                           { QStringLiteral("command"), operation.command.join(QLatin1Char(' ')) },
+                           { QStringLiteral("data"), *answer } }),
+                 {}, 0 };
+    return printers().value(request.operation, printMessage)(request, *answer);
+}
+
+} // namespace Madmail::Cli

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How answers look in a terminal.
+#pragma once
+
+#include "server/api/operation.h"
+#include "server/base/result.h"
+
+#include <QJsonObject>
+
+namespace Madmail::Cli {
+
+/// What goes to standard output and standard error, and the exit status.
+struct Printed
+{
+    QString out;
+    QString err;
+    int exitStatus = 0;
+};
+
+/// `json`: one object `{"ok":true,"command":"accounts create-random","data":{…}}` on standard output, errors as
+/// `{"ok":false,"error":"…"}` on standard error.
+Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDescriptor &operation,
+                    const Result<QJsonObject> &answer, bool json);
+
+} // namespace Madmail::Cli

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Start-up: chooses the face before any application object exists.
+#include "app/cli/command_line.h"
+#include "app/operation_command.h"
+#include "app/run_command.h"
+
+#include "server/base/log.h"
+#include "server/ops/operation_table.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+
+#include <cstdio>
+
+namespace {
+
+void print(std::FILE *stream, const QString &text)
+{
+    const QByteArray bytes = text.toUtf8();
+    std::fwrite(bytes.constData(), 1, std::size_t(bytes.size()), stream);
+}
+
+/// Called as `maddy`, the program is its command line; so it is as `madmail --cli`.
+QStringList withoutCliFlag(QStringList arguments)
+{
+    arguments.removeFirst();
+    if (!arguments.isEmpty() && arguments.first() == QLatin1String("--cli"))
+        arguments.removeFirst();
+    return arguments;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    using namespace Madmail;
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("madmail"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(MADMAIL_VERSION));
+    const QStringList all = QCoreApplication::arguments();
+    const QString program = QFileInfo(all.first()).fileName();
+    const bool isCommandLine = program == QLatin1String("maddy") || all.value(1) == QLatin1String("--cli");
+    QStringList arguments = withoutCliFlag(all);
+    if (!isCommandLine && arguments.isEmpty()) {
+        print(stderr, QStringLiteral("The window comes with a later version; this one runs as a server without it.\n"));
+        arguments = { QStringLiteral("run") };
+    }
+
+    const auto operations = Ops::operationDescriptors();
+    const Cli::Invocation invocation = Cli::parseCommandLine(arguments, program, operations);
+    if (const auto *message = std::get_if<Cli::Message>(&invocation.command)) {
+        print(message->exitStatus == 0 ? stdout : stderr, message->text);
+        return message->exitStatus;
+    }
+    installLogHandler(invocation.global.debug);
+    if (const auto *run = std::get_if<Cli::RunCommand>(&invocation.command))
+        return App::runServer(invocation.global, *run);
+    return App::runOperation(invocation.global, std::get<Cli::OperationCommand>(invocation.command));
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/run_command.h"
+
+#include "app/cli/terminal_qr.h"
+#include "app/state_places.h"
+#include "app/termination_signals.h"
+
+#include "server/api/error_json.h"
+#include "server/engine/engine_host.h"
+
+#include <QCoreApplication>
+
+#include <cstdio>
+#include <unistd.h>
+
+namespace Madmail::App {
+
+namespace {
+
+void printLine(std::FILE *stream, const QString &line)
+{
+    std::fprintf(stream, "%s\n", qUtf8Printable(line));
+    std::fflush(stream);
+}
+
+QString endpointText(const Api::ListenerSnapshot &listener)
+{
+    const bool isV6 = listener.address.contains(QLatin1Char(':'));
+    return QStringLiteral("%1:%2").arg(isV6 ? QLatin1Char('[') + listener.address + QLatin1Char(']') : listener.address).arg(listener.port);
+}
+
+void printListeners(const Api::EngineSnapshot &snapshot)
+{
+    for (const Api::ListenerSnapshot &listener : snapshot.listeners) {
+        QString line = QStringLiteral("Listening: %1 %2").arg(QString::fromLatin1(listener.service), endpointText(listener));
+        if (listener.fallback)
+            line += QStringLiteral(" (port %1 may not be opened by this user)").arg(listener.standardPort);
+        printLine(stdout, line);
+    }
+}
+
+/// Shows the one invite while nobody has ever logged in; a password belongs on a screen, not into a journal.
+void showInvite(Engine::EngineHost &host)
+{
+    if (!::isatty(STDOUT_FILENO)) {
+        printLine(stdout, QStringLiteral("Invite somebody: maddy create-user"));
+        return;
+    }
+    const auto link = host.pendingInviteLink();
+    if (!link) {
+        printLine(stderr, link.error().toEnglish());
+        return;
+    }
+    if (!*link)
+        return;
+    printLine(stdout, QStringLiteral("\nScan this with Delta Chat to get the first account:\n"));
+    printLine(stdout, Cli::terminalQr(**link));
+    printLine(stdout, QString::fromUtf8(**link) + QLatin1Char('\n'));
+}
+
+} // namespace
+
+int runServer(const Cli::GlobalOptions &global, const Cli::RunCommand &command)
+{
+    Engine::EngineOptions options;
+    options.paths = pathsFor(global);
+    options.ports.portOffset = command.portOffset;
+    if (!command.bindAddress.isEmpty()) {
+        options.ports.bindAddress = QHostAddress(command.bindAddress);
+        options.isBound = true;
+        if (options.ports.bindAddress.isNull()) {
+            printLine(stderr, QStringLiteral("Error: \"%1\" is no IP address.").arg(command.bindAddress.left(64)));
+            return 2;
+        }
+    }
+    TerminationSignals signalWatch; // before threads start, so that all of them have the signals blocked
+    Engine::EngineHost host;
+    QStringList warnings;
+    const Status started = host.start(options, &warnings);
+    for (const QString &warning : std::as_const(warnings))
+        printLine(stderr, QStringLiteral("Warning: %1").arg(warning));
+    if (!started) {
+        printLine(stderr, QStringLiteral("Error: %1").arg(started.error().toEnglish()));
+        return Api::exitStatusOf(started.error());
+    }
+    const auto snapshot = host.snapshot();
+    printListeners(*snapshot);
+    printLine(stdout, QStringLiteral("Mail domain: %1").arg(QString::fromUtf8(snapshot->mailDomain)));
+    showInvite(host);
+    printLine(stdout, QStringLiteral("Madmail is running."));
+    signalWatch.onTermination([] { QCoreApplication::quit(); });
+    QCoreApplication::exec();
+    printLine(stdout, QStringLiteral("Stopping."));
+    host.stop();
+    return 0;
+}
+
+} // namespace Madmail::App

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/termination_signals.h"
+
+#include <csignal>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+namespace Madmail::App {
+
+TerminationSignals::TerminationSignals()
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    m_descriptor = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+TerminationSignals::~TerminationSignals()
+{
+    m_notifier.reset();
+    ::close(m_descriptor);
+}
+
+void TerminationSignals::onTermination(UniqueFunction<void()> call)
+{
+    m_call = std::move(call);
+    m_notifier = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read);
+    QObject::connect(m_notifier.get(), &QSocketNotifier::activated, m_notifier.get(), [this] {
+        signalfd_siginfo info {};
+        if (::read(m_descriptor, &info, sizeof info) == ssize_t(sizeof info)) {
+            m_notifier->setEnabled(false);
+            m_call();
+        }
+    });
+}
+
+} // namespace Madmail::App

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a setting is, so that every face can show and check it.
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+namespace Madmail::Api {
+
+/// Values are stored as text: Boolean "true"/"false", Integer, Port and Bytes as plain numbers, Duration as "2592000s",
+/// lists with commas.
+enum class SettingType {
+    Boolean,
+    Integer,
+    Port,
+    Bytes,
+    Duration,
+    Text,
+    Domain, ///< a name, or an address literal with its brackets; may be empty
+    Choice,
+    DomainList,
+    AddressList,
+    AddressPatternList, ///< addresses, or "@domain" for all of a domain
+    FilePath,           ///< absolute; may be empty
+};
+
+/// When a changed value holds.
+enum class SettingEffect {
+    AtOnce,
+    Listeners, ///< ports are opened anew
+    Restart,   ///< at the next start of the engine
+};
+
+/// One row of the settings table.
+struct SettingDescriptor
+{
+    const char *key = "";         ///< in the database: "__IMAP_PORT__"
+    const char *name = "";        ///< for people, the Admin API and the config file: "imap_port"
+    SettingType type = SettingType::Text;
+    const char *defaultValue = "";///< as text, like every stored value
+    qint64 minimum = 0;           ///< Integer, Port, Bytes, Duration (seconds)
+    qint64 maximum = 0;
+    const char *unit = "";        ///< QT_TRANSLATE_NOOP("Settings", …): "messages a minute"; empty where the type says it
+    QStringList choices = {};     ///< Choice
+    SettingEffect effect = SettingEffect::AtOnce;
+    bool secret = false;          ///< never in logs or lists
+    const char *help = "";        ///< QT_TRANSLATE_NOOP("Settings", …)
+};
+
+} // namespace Madmail::Api

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/config/known_directives.h"
+
+#include <array>
+
+namespace Madmail::Config {
+
+namespace {
+
+using enum ConfigBlock;
+using Kind = KnownDirective::Kind;
+
+struct ValueRow
+{
+    ConfigBlock where;
+    const char *name;
+    Setting setting;
+    Kind kind = Kind::Value;
+};
+
+// Every spelling that is not a setting's own name at the top level.
+constexpr std::array valueRows {
+    ValueRow { Top, "hostname", Setting::Hostname },
+    ValueRow { Top, "mail_domain", Setting::PrimaryDomain },
+    ValueRow { Top, "jit_domain", Setting::PrimaryDomain, Kind::Fallback },
+    ValueRow { Top, "auto_create", Setting::RegistrationOpen },
+    ValueRow { Top, "password_min_length", Setting::PasswordMinimum },
+    ValueRow { Authentication, "auto_create", Setting::RegistrationOpen },
+    ValueRow { Authentication, "jit_domain", Setting::PrimaryDomain, Kind::Fallback },
+    ValueRow { Storage, "default_quota", Setting::DefaultQuota },
+    ValueRow { Storage, "appendlimit", Setting::AppendLimit },
+    ValueRow { Submission, "max_message_size", Setting::MaxMessageSize },
+    ValueRow { Submission, "pgp_passthrough_senders", Setting::PassthroughSenders },
+    ValueRow { Submission, "pgp_passthrough_recipients", Setting::PassthroughRecipients },
+    ValueRow { Chatmail, "mail_domain", Setting::PrimaryDomain },
+    ValueRow { Chatmail, "public_ip", Setting::PublicAddress },
+    ValueRow { Chatmail, "language", Setting::Language },
+    ValueRow { Chatmail, "min_username_length", Setting::UsernameMinimum },
+    ValueRow { Chatmail, "max_username_length", Setting::UsernameMaximum },
+    ValueRow { Chatmail, "password_min_length", Setting::PasswordMinimum },
+};
+
+struct BlockRow
+{
+    const char *name;
+    Kind kind;
+    ConfigBlock block = Foreign;
+};
+
+constexpr std::array topRows {
+    BlockRow { "imap", Kind::Endpoints, Imap },
+    BlockRow { "submission", Kind::Endpoints, Submission },
+    BlockRow { "chatmail", Kind::Block, Chatmail },
+    BlockRow { "auth.pass_table", Kind::Block, Authentication },
+    BlockRow { "storage.imapsql", Kind::Block, Storage },
+    BlockRow { "tls", Kind::Tls },
+    BlockRow { "log", Kind::Log },
+    BlockRow { "state_dir", Kind::PassedOver },
+    BlockRow { "runtime_dir", Kind::PassedOver },
+    BlockRow { "debug", Kind::PassedOver },
+    BlockRow { "smtp", Kind::PassedOver },
+    BlockRow { "turn", Kind::PassedOver },
+    BlockRow { "openmetrics", Kind::PassedOver },
+    BlockRow { "msgpipeline", Kind::PassedOver },
+};
+
+/// Modules that a block at the top level may configure: "target.remote", "table.chain", …
+constexpr std::array modulePrefixes { "auth.", "storage.", "target.", "table.", "check.", "modify.", "tls.", "libdns." };
+
+struct NameList
+{
+    ConfigBlock where;
+    const char *names; // blanks around each
+};
+
+constexpr NameList passedOver[] = {
+    { Authentication, " table settings_table storage " },
+    { Storage,
+      " driver dsn auto_create retention unused_account_retention mail_fsync blob_dedup settings_table msg_store compression"
+      " appendlimit_table imap_filter delivery_map delivery_normalize auth_map auth_normalize junk_mailbox sqlite_cache_size"
+      " sqlite_busy_timeout disable_recent debug quota_table " },
+    { Imap, " auth storage tls debug io_debug io_errors insecure_auth sasl_login xchatmail storage_map storage_map_normalize hostname " },
+    { Submission,
+      " hostname tls auth limits insecure_auth sasl_login debug io_debug check modify source destination default_source"
+      " default_destination deliver_to reject reroute dmarc defer_sender_reject max_recipients max_received max_header_size"
+      " read_timeout write_timeout buffer pgp_allow_secure_join require_pgp sender recipient dkim " },
+    { Chatmail,
+      " mx_domain web_domain auth_db storage username_length password_length turn_off_tls alpn_smtp alpn_imap"
+      " enable_contact_sharing www_dir max_message_size admin_token admin_path admin_web_path tls debug hostname " },
+};
+
+/// Settings of services of their own, which stand among those of others.
+constexpr std::array servicePrefixes { "turn_", "iroh_", "ss_", "sharing_" };
+
+bool startsWithOneOf(const QString &name, const auto &prefixes)
+{
+    return std::any_of(prefixes.begin(), prefixes.end(), [&](const char *prefix) { return name.startsWith(QLatin1String(prefix)); });
+}
+
+bool isPassedOver(ConfigBlock where, const QString &name)
+{
+    if (where == Foreign || startsWithOneOf(name, servicePrefixes))
+        return true;
+    if (where == Top)
+        return startsWithOneOf(name, modulePrefixes);
+    const auto list = std::find_if(std::begin(passedOver), std::end(passedOver), [&](const NameList &row) { return row.where == where; });
+    return list != std::end(passedOver) && !name.contains(u' ') && QLatin1String(list->names).contains(QString(u' ' + name + u' '));
+}
+
+} // namespace
+
+KnownDirective findDirective(ConfigBlock where, const QString &name)
+{
+    for (const ValueRow &row : valueRows)
+        if (row.where == where && name == QLatin1String(row.name))
+            return { .kind = row.kind, .setting = row.setting };
+    if (where == Top) {
+        for (const BlockRow &row : topRows)
+            if (name == QLatin1String(row.name))
+                return { .kind = row.kind, .block = row.block };
+        const auto setting = findSetting(name.toUtf8());
+        if (setting && name == QLatin1String(descriptorOf(*setting).name))
+            return { .kind = Kind::Value, .setting = *setting };
+    }
+    return { .kind = isPassedOver(where, name) ? Kind::PassedOver : Kind::Unknown };
+}
+
+} // namespace Madmail::Config

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Checks values of settings by their type (normaliseSetting() of settings_table.h).
+#include "server/base/bytes.h"
+#include "server/base/durations.h"
+#include "server/base/email_address.h"
+#include "server/config/settings_table.h"
+
+#include <QCoreApplication>
+#include <QDir>
+
+namespace Madmail::Config {
+
+namespace {
+
+using Api::SettingDescriptor;
+using Api::SettingType;
+
+Error badValue(const SettingDescriptor &setting, const char *sentence, const QString &value, QStringList more = {})
+{
+    more.prepend(setting.secret ? QStringLiteral("…") : value.left(64));
+    return { ErrorCode::BadInput, { sentence, std::move(more) }, QString::fromUtf8(setting.name) };
+}
+
+bool isControlCharacter(QChar c)
+{
+    return c < u' ' || c == QChar(0x7f);
+}
+
+Result<QString> boolean(const SettingDescriptor &setting, const QString &value)
+{
+    static const QStringList yes { QStringLiteral("true"), QStringLiteral("yes"), QStringLiteral("on"), QStringLiteral("1"),
+                                   QStringLiteral("enabled"), QStringLiteral("enable"), QStringLiteral("open") };
+    static const QStringList no { QStringLiteral("false"), QStringLiteral("no"), QStringLiteral("off"), QStringLiteral("0"),
+                                  QStringLiteral("disabled"), QStringLiteral("disable"), QStringLiteral("closed") };
+    if (yes.contains(value, Qt::CaseInsensitive))
+        return QStringLiteral("true");
+    if (no.contains(value, Qt::CaseInsensitive))
+        return QStringLiteral("false");
+    return badValue(setting, QT_TRANSLATE_NOOP("Server", "\"%1\" is neither true nor false."), value);
+}
+
+bool isWithinBounds(const SettingDescriptor &setting, qint64 number)
+{
+    return number >= setting.minimum && number <= setting.maximum;
+}
+
+Result<QString> integer(const SettingDescriptor &setting, const QString &value)
+{
+    bool ok = false;
+    const qint64 number = value.toLongLong(&ok);
+    if (ok && isWithinBounds(setting, number))
+        return QString::number(number);
+    return badValue(setting, QT_TRANSLATE_NOOP("Server", "\"%1\" is not a number between %2 and %3."), value,
+                    { QString::number(setting.minimum), QString::number(setting.maximum) });
+}
+
+Result<QString> size(const SettingDescriptor &setting, const QString &value)
+{
+    const auto bytes = parseBytes(value);
+    if (bytes.ok() && isWithinBounds(setting, bytes->count))
+        return QString::number(bytes->count);
+    return badValue(setting, QT_TRANSLATE_NOOP("Server", "\"%1\" is not a size between %2 and %3, such as 500M or 2G."), value,
+                    { formatBytes({ setting.minimum }), formatBytes({ setting.maximum }) });
+}
+
+Result<QString> duration(const SettingDescriptor &setting, const QString &value)
+{
+    const auto span = parseDuration(value);
+    if (span.ok() && isWithinBounds(setting, span->count()))
+        return QString::number(span->count()) + QLatin1Char('s');
+    return badValue(setting, QT_TRANSLATE_NOOP("Server", "\"%1\" is not a time between %2 and %3, such as 12h or 30d."), value,
+                    { formatUptime(std::chrono::seconds(setting.minimum)), formatUptime(std::chrono::seconds(setting.maximum)) });
+}
+
+Result<QString> choice(const SettingDescriptor &setting, const QString &value)
+{
+    const QString lower = value.toLower();
+    if (setting.choices.contains(lower))
+        return lower;
+    return badValue(setting, QT_TRANSLATE_NOOP("Server", "\"%1\" is not one of: %2."), value, { setting.choices.join(QLatin1String(", ")) });
+}
+
+Result<QString> domain(const SettingDescriptor &setting, const QString &value)
+{
+    const auto normal = normaliseDomain(value.toUtf8());
+    if (normal.ok())
+        return QString::fromUtf8(*normal);
+    return badValue(setting, QT_TRANSLATE_NOOP("Server", "\"%1\" is not a domain name or IP address."), value);
+}
+
+Result<QString> address(const SettingDescriptor &setting, const QString &value)
+{
+    const auto parsed = EmailAddress::parse(value.toUtf8());
+    if (parsed.ok())
+        return parsed->toString();
+    return badValue(setting, QT_TRANSLATE_NOOP("Server", "\"%1\" is not an e-mail address. Write name@domain."), value);
+}
+
+Result<QString> addressOrDomain(const SettingDescriptor &setting, const QString &value)
+{
+    if (!value.startsWith(u'@'))
+        return address(setting, value);
+    MADMAIL_TRY(const QString normal, domain(setting, value.mid(1)));
+    return QString(u'@' + normal);
+}
+
+Result<QString> list(const SettingDescriptor &setting, const QString &value,
+                     Result<QString> (*normaliseItem)(const SettingDescriptor &, const QString &))
+{
+    QStringList items;
+    const QStringList parts = value.split(u',');
+    for (const QString &part : parts) {
+        if (part.trimmed().isEmpty())
+            continue;
+        MADMAIL_TRY(const QString item, normaliseItem(setting, part.trimmed()));
+        if (!items.contains(item))
+            items << item;
+    }
+    return items.join(u',');
+}
+
+Result<QString> filePath(const SettingDescriptor &setting, const QString &value)
+{
+    if (QDir::isAbsolutePath(value))
+        return QDir::cleanPath(value);
+    return badValue(setting, QT_TRANSLATE_NOOP("Server", "\"%1\" is not a full path. Begin with the topmost folder."), value);
+}
+
+} // namespace
+
+Result<QString> normaliseSetting(const SettingDescriptor &setting, const QString &value)
+{
+    if (value.size() > maxSettingLength)
+        return badValue(setting, QT_TRANSLATE_NOOP("Server", "\"%1\" is too long: a value has %2 characters at most."), value,
+                        { QString::number(maxSettingLength) });
+    const QString trimmed = value.trimmed();
+    // Line ends at the edges count too: a value with one was not typed, it was smuggled in.
+    if (std::any_of(value.begin(), value.end(), isControlCharacter))
+        return Error { ErrorCode::BadInput,
+                       { QT_TRANSLATE_NOOP("Server", "A value is one line without control characters.") },
+                       QString::fromUtf8(setting.name) };
+    switch (setting.type) {
+    case SettingType::Boolean:
+        return boolean(setting, trimmed);
+    case SettingType::Integer:
+    case SettingType::Port:
+        return integer(setting, trimmed);
+    case SettingType::Bytes:
+        return size(setting, trimmed);
+    case SettingType::Duration:
+        return duration(setting, trimmed);
+    case SettingType::Choice:
+        return choice(setting, trimmed);
+    case SettingType::Domain:
+        return trimmed.isEmpty() ? Result<QString>(trimmed) : domain(setting, trimmed);
+    case SettingType::DomainList:
+        return list(setting, trimmed, domain);
+    case SettingType::AddressList:
+        return list(setting, trimmed, address);
+    case SettingType::AddressPatternList:
+        return list(setting, trimmed, addressOrDomain);
+    case SettingType::FilePath:
+        return trimmed.isEmpty() ? Result<QString>(trimmed) : filePath(setting, trimmed);
+    case SettingType::Text:
+        break;
+    }
+    return value;
+}
+
+} // namespace Madmail::Config

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/crypto/certificate.h"
+
+#include "server/base/atomic_file.h"
+#include "server/crypto/openssl_pointers.h"
+#include "server/crypto/private_key.h"
+#include "server/crypto/secret.h"
+
+#include <QCoreApplication>
+
+#include <openssl/pem.h>
+
+namespace Madmail::Crypto {
+
+namespace {
+
+constexpr qint64 maxPemBytes = 1024 * 1024;
+constexpr std::size_t maxChainLength = 10;
+
+Error badCertificate(const char *sentence)
+{
+    return { ErrorCode::BadInput, { sentence }, QStringLiteral("certificate") };
+}
+
+/// Certificates have no passwords; without this OpenSSL would ask the terminal for one where the file claims so.
+int refusePassword(char *, int, int, void *)
+{
+    return -1;
+}
+
+Result<std::vector<CertificatePointer>> readChain(const QByteArray &pem)
+{
+    const BioPointer bio(BIO_new_mem_buf(pem.constData(), int(pem.size())));
+    std::vector<CertificatePointer> chain;
+    while (bio) {
+        CertificatePointer certificate(PEM_read_bio_X509(bio.get(), nullptr, refusePassword, nullptr));
+        if (!certificate)
+            break;
+        if (chain.size() == maxChainLength)
+            return badCertificate(QT_TRANSLATE_NOOP("Server", "The certificate file holds too many certificates."));
+        chain.push_back(std::move(certificate));
+    }
+    const bool reachedEnd = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+    if (chain.empty() && reachedEnd)
+        return badCertificate(QT_TRANSLATE_NOOP("Server", "The certificate file holds no certificate in PEM form."));
+    if (!reachedEnd)
+        return badCertificate(QT_TRANSLATE_NOOP("Server", "The certificate file is damaged."));
+    return chain;
+}
+
+UnixSeconds toUnix(const ASN1_TIME *time)
+{
+    // Through a difference: there is no portable way from struct tm in UTC.
+    const std::unique_ptr<ASN1_TIME, OpenSslFree<ASN1_TIME_free>> epoch(ASN1_TIME_set(nullptr, 0));
+    int days = 0;
+    int seconds = 0;
+    return epoch && ASN1_TIME_diff(&days, &seconds, epoch.get(), time) == 1 ? UnixSeconds(days) * 24 * 3600 + seconds : 0;
+}
+
+QByteArray addressText(const ASN1_OCTET_STRING *value)
+{
+    const auto *raw = ASN1_STRING_get0_data(value);
+    const int size = ASN1_STRING_length(value);
+    QByteArrayList parts;
+    for (int i = 0; size == 4 && i < 4; ++i)
+        parts << QByteArray::number(raw[i]);
+    for (int i = 0; size == 16 && i < 16; i += 2)
+        parts << QByteArray::number((raw[i] << 8) | raw[i + 1], 16);
+    return parts.join(size == 4 ? '.' : ':');
+}
+
+CertificateNames namesOf(const X509 *certificate)
+{
+    CertificateNames names;
+    const NamesPointer list(static_cast<GENERAL_NAMES *>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+    for (int i = 0; list && i < sk_GENERAL_NAME_num(list.get()); ++i) {
+        const GENERAL_NAME *entry = sk_GENERAL_NAME_value(list.get(), i);
+        if (entry->type == GEN_DNS) {
+            const auto *text = reinterpret_cast<const char *>(ASN1_STRING_get0_data(entry->d.dNSName));
+            names.dnsNames << QByteArray(text, ASN1_STRING_length(entry->d.dNSName));
+        } else if (entry->type == GEN_IPADD) {
+            if (const QByteArray address = addressText(entry->d.iPAddress); !address.isEmpty())
+                names.ipAddresses << address;
+        }
+    }
+    return names;
+}
+
+QByteArray publicKeyDigest(X509 *certificate)
+{
+    unsigned char *encoded = nullptr;
+    const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &encoded);
+    QByteArray digest(32, '\0');
+    unsigned int digestSize = 0;
+    if (size > 0)
+        EVP_Digest(encoded, std::size_t(size), reinterpret_cast<unsigned char *>(digest.data()), &digestSize, EVP_sha256(), nullptr);
+    OPENSSL_free(encoded);
+    return digest;
+}
+
+CertificateInfo infoOf(const std::vector<CertificatePointer> &chain)
+{
+    X509 *certificate = chain.front().get();
+    CertificateInfo info;
+    info.names = namesOf(certificate);
+    info.notBefore = toUnix(X509_get0_notBefore(certificate));
+    info.notAfter = toUnix(X509_get0_notAfter(certificate));
+    info.selfSigned = X509_self_signed(certificate, 1) == 1;
+    info.sha256.resize(32);
+    unsigned int size = 0;
+    X509_digest(certificate, EVP_sha256(), reinterpret_cast<unsigned char *>(info.sha256.data()), &size);
+    info.publicKeySha256 = publicKeyDigest(certificate);
+    info.chainLength = int(chain.size());
+    return info;
+}
+
+/// The file's error, with the role of the file, so that a face can mark the right field.
+Result<QByteArray> readPem(const QString &path, const char *field)
+{
+    auto content = readFile(path, maxPemBytes);
+    if (content.ok())
+        return content;
+    Error error = std::move(content).error();
+    error.field = QString::fromLatin1(field);
+    return error;
+}
+
+} // namespace
+
+Result<CertificateInfo> readCertificate(const QByteArray &chainPem)
+{
+    const ErrorQueueGuard guard;
+    MADMAIL_TRY(const auto chain, readChain(chainPem));
+    return infoOf(chain);
+}
+
+Result<CertificateInfo> checkCertificateAndKey(const QByteArray &chainPem, const QByteArray &keyPem, UnixSeconds now)
+{
+    const ErrorQueueGuard guard;
+    MADMAIL_TRY(const auto chain, readChain(chainPem));
+    MADMAIL_TRY(const KeyPointer key, readPrivateKey(keyPem));
+    if (X509_check_private_key(chain.front().get(), key.get()) != 1)
+        return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "The key does not belong to the certificate.") }, QStringLiteral("key") };
+    CertificateInfo info = infoOf(chain);
+    if (now >= info.notAfter)
+        return badCertificate(QT_TRANSLATE_NOOP("Server", "The certificate has expired."));
+    return info;
+}
+
+Result<CertificateFiles> readCertificateFiles(const QString &certificatePath, const QString &keyPath, UnixSeconds now)
+{
+    CertificateFiles files;
+    MADMAIL_TRY(files.chainPem, readPem(certificatePath, "certificate"));
+    MADMAIL_TRY(files.keyPem, readPem(keyPath, "key"));
+    auto info = checkCertificateAndKey(files.chainPem, files.keyPem, now);
+    if (!info) {
+        wipe(files.keyPem);
+        Error error = std::move(info).error();
+        error.detail = error.field == QLatin1String("key") ? keyPath : certificatePath;
+        return error;
+    }
+    files.info = std::move(*info);
+    return files;
+}
+
+QString fingerprintText(const QByteArray &sha256)
+{
+    return QString::fromLatin1(sha256.toHex(':').toUpper());
+}
+
+} // namespace Madmail::Crypto

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/engine/certificate_keeper.h"
+
+#include "server/base/atomic_file.h"
+#include "server/base/log.h"
+#include "server/platform/host_addresses.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QDir>
+#include <QFileInfo>
+
+namespace Madmail::Engine {
+
+namespace {
+
+constexpr qint64 maxPemBytes = 1024 * 1024;
+constexpr int validDays = 730;
+constexpr UnixSeconds renewBefore = 30 * 24 * 3600;
+
+QByteArray stampOf(const QString &path)
+{
+    // The file behind the links, so that a swapped link is seen even when times agree.
+    const QFileInfo info(QFileInfo(path).canonicalFilePath());
+    return info.filePath().toUtf8() + '|' + QByteArray::number(info.lastModified().toMSecsSinceEpoch()) + '|'
+        + QByteArray::number(info.size());
+}
+
+void addName(Crypto::CertificateNames &names, const QByteArray &domain)
+{
+    const QByteArray address = addressOfLiteral(domain);
+    QByteArrayList &list = address.isEmpty() ? names.dnsNames : names.ipAddresses;
+    const QByteArray &name = address.isEmpty() ? domain : address;
+    if (!name.isEmpty() && !list.contains(name))
+        list << name;
+}
+
+} // namespace
+
+Crypto::CertificateNames selfSignedNames(const Mail::Identity &identity, const Config::Settings &settings)
+{
+    Crypto::CertificateNames names;
+    for (const QByteArray &domain : identity.localDomains())
+        addName(names, domain);
+    addName(names, settings.text(Config::Setting::Hostname).toUtf8());
+    const QList<QHostAddress> addresses = Platform::hostAddresses();
+    for (const QHostAddress &address : addresses)
+        addName(names, '[' + address.toString().toLatin1() + ']');
+    addName(names, "[127.0.0.1]");
+    addName(names, "[::1]");
+    addName(names, "localhost");
+    return names;
+}
+
+CertificateKeeper::CertificateKeeper(QString folder, const Clock &clock)
+    : m_folder(std::move(folder))
+    , m_clock(clock)
+    , m_slot(std::make_shared<Net::TlsContextSlot>())
+{
+}
+
+Status CertificateKeeper::use(Source source)
+{
+    const Source before = std::exchange(m_source, std::move(source));
+    const Status loaded = m_source.fromFiles ? loadFiles() : loadSelfSigned();
+    if (!loaded && m_slot->get())
+        m_source = before;
+    return loaded;
+}
+
+QByteArray CertificateKeeper::fileStamp() const
+{
+    return stampOf(m_source.certificateFile) + '\n' + stampOf(m_source.keyFile);
+}
+
+void CertificateKeeper::refresh()
+{
+    const bool due = m_source.fromFiles ? fileStamp() != m_stamp : isSelfSignedStale();
+    if (!due)
+        return;
+    const Status loaded = m_source.fromFiles ? loadFiles() : loadSelfSigned();
+    if (loaded)
+        qCInfo(lcEngine, "a new certificate is in use: %ls", qUtf16Printable(Crypto::fingerprintText(m_info.sha256)));
+    else
+        qCWarning(lcEngine, "the certificate stays as it was: %ls", qUtf16Printable(loaded.error().toEnglish()));
+}
+
+Status CertificateKeeper::loadFiles()
+{
+    m_stamp = fileStamp();
+    MADMAIL_TRY(const QByteArray chainPem, readFile(m_source.certificateFile, maxPemBytes));
+    MADMAIL_TRY(const QByteArray keyPem, readFile(m_source.keyFile, maxPemBytes));
+    return install(chainPem, keyPem);
+}
+
+bool CertificateKeeper::isSelfSignedStale() const
+{
+    return m_info.notAfter - renewBefore <= m_clock.now() || !(m_info.names == m_source.names);
+}
+
+Status CertificateKeeper::loadSelfSigned()
+{
+    const QString keyPath = m_folder + QStringLiteral("/self-signed.key");
+    const QString certificatePath = m_folder + QStringLiteral("/self-signed.pem");
+    if (!QDir().mkpath(m_folder))
+        return Error { ErrorCode::Storage, { QT_TRANSLATE_NOOP("Server", "The folder %1 could not be made."), { m_folder } } };
+    auto keyPem = readFile(keyPath, maxPemBytes);
+    if (!keyPem && keyPem.error().code == ErrorCode::NotFound) {
+        keyPem = Crypto::generateKeyPem();
+        if (keyPem)
+            MADMAIL_CHECK(writeFileAtomically(keyPath, *keyPem, FileMode::Private));
+    }
+    if (!keyPem)
+        return keyPem.error();
+    if (const auto stored = readFile(certificatePath, maxPemBytes)) {
+        const auto info = Crypto::checkCertificateAndKey(*stored, *keyPem, m_clock.now() + renewBefore);
+        if (info && info->names == m_source.names)
+            return install(*stored, *keyPem);
+    }
+    MADMAIL_TRY(const QByteArray fresh, Crypto::selfSignedCertificatePem(*keyPem, m_source.names, m_clock.now(), validDays));
+    MADMAIL_CHECK(writeFileAtomically(certificatePath, fresh, FileMode::Readable));
+    return install(fresh, *keyPem);
+}
+
+Status CertificateKeeper::install(const QByteArray &chainPem, const QByteArray &keyPem)
+{
+    MADMAIL_TRY(auto info, Crypto::checkCertificateAndKey(chainPem, keyPem, m_clock.now()));
+    Net::TlsContext::Options options;
+    if (const auto current = m_slot->get())
+        options.ticketKeys = current->ticketKeys(); // clients resume across the change
+    MADMAIL_TRY(auto context, Net::TlsContext::create(chainPem, keyPem, options));
+    m_info = std::move(info);
+    m_slot->set(std::move(context));
+    return {};
+}
+
+} // namespace Madmail::Engine

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/engine/engine.h"
+
+#include "server/base/atomic_file.h"
+#include "server/base/log.h"
+#include "server/config/directives.h"
+#include "server/crypto/password_hash.h"
+#include "server/engine/certificate_keeper.h"
+#include "server/ipc/control_server.h"
+#include "server/mail/accounts.h"
+#include "server/mail/server_settings.h"
+#include "server/net/limits.h"
+#include "server/ops/invites.h"
+#include "server/ops/local_runner.h"
+#include "server/platform/state_directory.h"
+#include "server/platform/state_lock.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace Madmail::Engine {
+
+namespace {
+
+using Config::Setting;
+
+constexpr std::chrono::seconds goodbyeTime { 10 };
+constexpr int certificateCheckTicks = 5;   // seconds between looks at the certificate files
+constexpr int addressCheckTicks = 60;      // seconds between looks at this computer's addresses
+
+} // namespace
+
+Engine::Engine(EngineOptions options)
+    : m_options(std::move(options))
+    , m_snapshot(std::make_shared<const Api::EngineSnapshot>())
+{
+}
+
+Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions &options, QStringList *warnings)
+{
+    std::unique_ptr<Engine> engine(new Engine(options));
+    engine->m_bootTime = Clock::system().now();
+    engine->m_startedAt = Clock::system().monotonic();
+    MADMAIL_CHECK(engine->openStore(warnings));
+    setLoggingEnabled(!engine->m_settings->values().isOn(Setting::LogDisabled));
+    MADMAIL_CHECK(engine->openPorts());
+    MADMAIL_CHECK(engine->openControlSocket());
+    engine->buildSnapshot(Api::EngineState::Running);
+    if (const Status written = engine->writeListenersFile(); !written)
+        *warnings << written.error().toEnglish();
+    QObject::connect(&engine->m_timer, &QTimer::timeout, engine.get(), &Engine::tick);
+    engine->m_timer.start(std::chrono::seconds(1));
+    return engine;
+}
+
+Status Engine::openStore(QStringList *warnings)
+{
+    const Config::Paths &paths = m_options.paths;
+    MADMAIL_CHECK(Platform::prepareStateDirectory(paths.stateDirectory));
+    MADMAIL_TRY(m_lock, Platform::StateLock::tryAcquire(paths.lockFile(), paths.controlSocket()));
+    MADMAIL_TRY(const Config::FileSettings file, Config::readConfigFile(paths.configFile));
+    *warnings << file.warnings;
+    Net::prepareProcess();
+    MADMAIL_CHECK(Crypto::initialiseCrypto());
+    MADMAIL_TRY(m_store, Store::Store::open({ .path = paths.database() }));
+    MADMAIL_TRY(m_settings, Mail::ServerSettings::load(*m_store, Clock::system(), file.values));
+    *warnings << m_settings->problems();
+    m_accounts = std::make_unique<Mail::Accounts>(*m_store, Clock::system());
+    m_core = std::make_unique<Mail::MailCore>(*m_store, Clock::system(), m_settings->rules());
+    return {};
+}
+
+Status Engine::openPorts()
+{
+    m_certificate = std::make_unique<CertificateKeeper>(m_options.paths.certificateFolder(), Clock::system());
+    MADMAIL_CHECK(useCertificate());
+    const int threads = int(m_settings->values().number(Setting::EngineThreads));
+    MADMAIL_TRY(m_threads, MailThreads::start(*m_core, threads, hostName()));
+    m_ports = std::make_unique<ServicePorts>(*m_threads, m_certificate->slot(), m_options.ports);
+    return m_ports->apply(m_settings->values(), hostName());
+}
+
+Status Engine::openControlSocket()
+{
+    m_operationContext = std::make_unique<Ops::OperationContext>(
+        Ops::OperationContext { *m_accounts, *m_settings, this, m_options.paths.stateDirectory });
+    m_runner = std::make_unique<Ops::LocalRunner>(*m_operationContext);
+    MADMAIL_TRY(m_controlServer,
+                Ipc::ControlServer::create(m_options.paths.controlSocket(), *m_runner, Platform::isSameUserOrRoot));
+    return {};
+}
+
+Engine::~Engine()
+{
+    m_timer.stop();
+    m_controlServer.reset();
+    if (m_ports)
+        m_ports->closeAll();
+    if (m_threads)
+        m_threads->stop(goodbyeTime);
+    m_ports.reset();
+    m_threads.reset();
+    if (m_core)
+        m_core->authenticator().stop();
+    m_settings.reset();
+    m_accounts.reset();
+    m_store.reset(); // writes what waits; its last answers still find the core
+    m_core.reset();
+}
+
+QByteArray Engine::hostName() const
+{
+    return Ops::linkHost(*m_settings, m_options.isBound ? m_options.ports.bindAddress.toString() : QString());
+}
+
+Status Engine::useCertificate()
+{
+    const Config::Settings &settings = m_settings->values();
+    CertificateKeeper::Source source;
+    source.fromFiles = settings.text(Setting::TlsMode) == QLatin1String("file");
+    source.certificateFile = settings.text(Setting::TlsCertificate);
+    source.keyFile = settings.text(Setting::TlsKey);
+    source.names = selfSignedNames(m_settings->identity(), settings);
+    return m_certificate->use(std::move(source));
+}
+
+Status Engine::reload()
+{
+    MADMAIL_TRY(const Config::FileSettings file, Config::readConfigFile(m_options.paths.configFile));
+    MADMAIL_CHECK(m_settings->reload(file.values));
+    m_core->setRules(m_settings->rules());
+    setLoggingEnabled(!m_settings->values().isOn(Setting::LogDisabled));
+    MADMAIL_CHECK(useCertificate());
+    MADMAIL_CHECK(m_ports->apply(m_settings->values(), hostName()));
+    buildSnapshot(Api::EngineState::Running);
+    return writeListenersFile();
+}
+
+void Engine::tick()
+{
+    ++m_ticks;
+    if (m_ticks % addressCheckTicks == 0 && m_settings->values().text(Setting::TlsMode) != QLatin1String("file")) {
+        if (const Status used = useCertificate(); !used)
+            qCWarning(lcEngine, "the certificate stays as it was: %ls", qUtf16Printable(used.error().toEnglish()));
+    } else if (m_ticks % certificateCheckTicks == 0) {
+        m_certificate->refresh();
+    }
+    buildSnapshot(Api::EngineState::Running);
+}
+
+void Engine::buildSnapshot(Api::EngineState state)
+{
+    auto fresh = std::make_shared<Api::EngineSnapshot>();
+    fresh->state = state;
+    fresh->bootTime = m_bootTime;
+    fresh->uptime = std::chrono::duration_cast<std::chrono::seconds>(Clock::system().monotonic() - m_startedAt);
+    fresh->mailDomain = m_settings->identity().primaryDomain();
+    if (m_options.isBound)
+        fresh->boundTo = m_options.ports.bindAddress.toString();
+    fresh->listeners = m_ports->snapshot();
+    fresh->imapUniquePeers = m_ports->uniqueImapPeers();
+    fresh->deliveredMessages = m_core->deliveredMessages();
+    fresh->waitingWrites = m_store->stats().waitingJobs;
+    fresh->certificateFingerprint = Crypto::fingerprintText(m_certificate->info().sha256);
+    fresh->certificateExpires = m_certificate->info().notAfter;
+    fresh->certificateSelfSigned = m_certificate->info().selfSigned;
+    const std::lock_guard lock(m_mutex);
+    m_snapshot = std::move(fresh);
+}
+
+Api::EngineSnapshotPointer Engine::snapshot() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_snapshot;
+}
+
+Result<std::optional<QByteArray>> Engine::pendingInviteLink()
+{
+    MADMAIL_TRY(const auto credentials, m_accounts->pendingInvite(m_settings->identity()));
+    if (!credentials)
+        return std::optional<QByteArray>();
+    return std::optional(Ops::inviteLink(*m_operationContext, *credentials).toByteArray());
+}
+
+Status Engine::writeListenersFile() const
+{
+    const auto current = snapshot();
+    QJsonArray listeners;
+    for (const Api::ListenerSnapshot &listener : current->listeners)
+        listeners.append(QJsonObject { { QStringLiteral("service"), QString::fromLatin1(listener.service) },
+                                       { QStringLiteral("port"), listener.port } });
+    const QJsonObject file { { QStringLiteral("bound_to"), current->boundTo },
+                             { QStringLiteral("self_signed"), current->certificateSelfSigned },
+                             { QStringLiteral("listeners"), listeners } };
+    return writeFileAtomically(m_options.paths.listenersFile(), QJsonDocument(file).toJson(QJsonDocument::Compact), FileMode::Private);
+}
+
+} // namespace Madmail::Engine

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs an operation while no engine owns the state directory.
+#pragma once
+
+#include "server/api/operation.h"
+#include "server/base/result.h"
+#include "server/config/paths.h"
+
+#include <QJsonObject>
+
+namespace Madmail::Engine {
+
+/// Takes the lock, opens the database, runs the operation, closes all. Errors: Busy (an engine runs: ask it), those of
+/// opening, and those of the operation. Blocks.
+Result<QJsonObject> runOffline(const Config::Paths &paths, const Api::OperationRequest &request);
+
+} // namespace Madmail::Engine

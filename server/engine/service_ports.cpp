@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/engine/service_ports.h"
+
+#include "server/base/log.h"
+#include "server/platform/port_holder.h"
+#include "server/services/imap/imap_service.h"
+#include "server/services/smtp/submission_service.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace Madmail::Engine {
+
+namespace {
+
+using Config::Setting;
+
+constexpr int fallbackOffset = 10'000;
+
+struct ServiceRow
+{
+    const char *name;
+    bool isImap;
+    bool implicitTls;
+    Setting port;
+    Setting localOnly;
+};
+
+constexpr ServiceRow services[] = {
+    { "imap", true, false, Setting::ImapPort, Setting::ImapLocalOnly },
+    { "imaps", true, true, Setting::ImapTlsPort, Setting::ImapTlsLocalOnly },
+    { "submission", false, false, Setting::SubmissionPort, Setting::SubmissionLocalOnly },
+    { "submissions", false, true, Setting::SubmissionTlsPort, Setting::SubmissionTlsLocalOnly },
+};
+
+} // namespace
+
+struct ServicePorts::Wanted
+{
+    const ServiceRow *service = nullptr;
+    QHostAddress address;
+    int port = 0;
+    bool operator==(const Wanted &) const = default;
+};
+
+struct ServicePorts::Open
+{
+    Wanted wanted;
+    std::unique_ptr<Net::Listener> listener;
+    bool fallback = false;
+};
+
+ServicePorts::ServicePorts(MailThreads &threads, std::shared_ptr<Net::TlsContextSlot> tls, PortOptions options)
+    : m_threads(threads)
+    , m_tls(std::move(tls))
+    , m_options(std::move(options))
+{
+}
+
+ServicePorts::~ServicePorts()
+{
+    closeAll();
+}
+
+std::vector<ServicePorts::Wanted> ServicePorts::wantedPorts(const Config::Settings &settings) const
+{
+    std::vector<Wanted> wanted;
+    for (const ServiceRow &service : services) {
+        const bool isLocal = settings.isOn(service.localOnly);
+        wanted.push_back({ &service, isLocal ? QHostAddress(QHostAddress::LocalHost) : m_options.bindAddress,
+                           int(settings.number(service.port)) + m_options.portOffset });
+    }
+    return wanted;
+}
+
+Status ServicePorts::apply(const Config::Settings &settings, const QByteArray &hostName)
+{
+    std::vector<std::unique_ptr<Open>> fresh;
+    std::vector<Wanted> kept;
+    for (const Wanted &wanted : wantedPorts(settings)) {
+        const bool isOpen = std::any_of(m_open.begin(), m_open.end(), [&](const auto &port) { return port->wanted == wanted; });
+        if (isOpen) {
+            kept.push_back(wanted);
+            continue;
+        }
+        auto opened = open(wanted, hostName);
+        if (!opened) {
+            for (auto &port : fresh)
+                close(std::move(port));
+            return opened.error();
+        }
+        fresh.push_back(std::move(*opened));
+    }
+    for (auto &port : m_open) {
+        if (std::find(kept.begin(), kept.end(), port->wanted) != kept.end())
+            fresh.push_back(std::move(port));
+        else
+            close(std::move(port));
+    }
+    std::sort(fresh.begin(), fresh.end(), [](const auto &a, const auto &b) { return a->wanted.service < b->wanted.service; });
+    m_open = std::move(fresh);
+    return {};
+}
+
+Result<std::unique_ptr<Net::Listener>> ServicePorts::listen(const Wanted &wanted, quint16 port, const QByteArray &hostName)
+{
+    const ServiceRow &service = *wanted.service;
+    Net::ListenerSpec spec;
+    spec.name = service.name;
+    spec.address = wanted.address;
+    spec.port = port;
+    spec.implicitTls = service.implicitTls;
+    spec.tls = m_tls;
+    spec.factory = service.isImap ? m_threads.imapSessions(hostName) : m_threads.submissionSessions();
+    if (!service.implicitTls)
+        spec.refusalLine = (service.isImap ? ImapService::refusalLine : SmtpService::refusalLine).toByteArray();
+    // A listener lives on the thread that accepts for it.
+    return callOn(m_threads.first(), [this, &spec] { return Net::Listener::create(spec, m_threads.pointers()); });
+}
+
+Result<std::unique_ptr<ServicePorts::Open>> ServicePorts::open(const Wanted &wanted, const QByteArray &hostName)
+{
+    if (wanted.port < 1 || wanted.port > 65535)
+        return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "%1 is no port number. Choose a smaller --port-offset."),
+                                              { QString::number(wanted.port) } } };
+    auto listener = listen(wanted, quint16(wanted.port), hostName);
+    bool fallback = false;
+    int port = wanted.port;
+    if (!listener && listener.error().code == ErrorCode::PermissionDenied && wanted.port + fallbackOffset <= 65535) {
+        port = wanted.port + fallbackOffset;
+        listener = listen(wanted, quint16(port), hostName);
+        fallback = true;
+    }
+    if (listener)
+        return std::make_unique<Open>(Open { wanted, std::move(*listener), fallback });
+    if (listener.error().code != ErrorCode::PortInUse)
+        return listener.error();
+    const QString holder = Platform::holderOfTcpPort(quint16(port));
+    const QString number = QString::number(port);
+    if (holder.isEmpty())
+        return Error { ErrorCode::PortInUse,
+                       { QT_TRANSLATE_NOOP("Server", "Port %1 is used by another program. Choose another port or stop that program."), { number } },
+                       QString::fromLatin1(wanted.service->name) };
+    return Error { ErrorCode::PortInUse,
+                   { QT_TRANSLATE_NOOP("Server", "Port %1 is used by %2. Choose another port or stop that program."), { number, holder } },
+                   QString::fromLatin1(wanted.service->name) };
+}
+
+void ServicePorts::close(std::unique_ptr<Open> port)
+{
+    callOn(m_threads.first(), [&port] {
+        port->listener.reset();
+        return true;
+    });
+}
+
+void ServicePorts::closeAll()
+{
+    for (auto &port : m_open)
+        close(std::move(port));
+    m_open.clear();
+}
+
+std::vector<Api::ListenerSnapshot> ServicePorts::snapshot() const
+{
+    std::vector<Api::ListenerSnapshot> listeners;
+    for (const auto &port : m_open) {
+        const Net::ConnectionFigures figures = port->listener->figures();
+        Api::ListenerSnapshot listener;
+        listener.service = port->wanted.service->name;
+        listener.address = port->wanted.address == QHostAddress(QHostAddress::Any) ? QStringLiteral("*") : port->wanted.address.toString();
+        listener.port = port->listener->port();
+        listener.standardPort = quint16(port->wanted.port);
+        listener.fallback = port->fallback;
+        listener.connections = figures.current;
+        listener.uniquePeers = figures.uniquePeers;
+        listener.accepted = figures.accepted;
+        listener.bytesIn = figures.bytesIn;
+        listener.bytesOut = figures.bytesOut;
+        listeners.push_back(std::move(listener));
+    }
+    return listeners;
+}
+
+int ServicePorts::uniqueImapPeers() const
+{
+    QSet<Net::PeerKey> peers;
+    for (const auto &port : m_open)
+        if (port->wanted.service->isImap)
+            port->listener->addPeersTo(peers);
+    return int(peers.size());
+}
+
+} // namespace Madmail::Engine

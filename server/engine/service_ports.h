@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The ports of the services, open.
+#pragma once
+
+#include "server/api/snapshot.h"
+#include "server/config/settings.h"
+#include "server/engine/mail_threads.h"
+
+#include <memory>
+#include <vector>
+
+namespace Madmail::Engine {
+
+/// What the command line says about ports for one run.
+struct PortOptions
+{
+    QHostAddress bindAddress { QHostAddress::Any };
+    int portOffset = 0;
+};
+
+/// Opens, reopens and closes the listeners. A standard port that this user may not open falls back to 10000 + port; a port
+/// that somebody else holds is an error that names the port and, where the system tells, the program.
+/// Thread: the engine's.
+class ServicePorts
+{
+public:
+    ServicePorts(MailThreads &threads, std::shared_ptr<Net::TlsContextSlot> tls, PortOptions options);
+    ~ServicePorts();
+
+    /// Makes the open ports those of the settings. Ports that do not change stay open; for the others the new one is opened
+    /// before the old one is closed. Errors: PortInUse, Network, BadInput (a port above 65535); then nothing has changed.
+    Status apply(const Config::Settings &settings, const QByteArray &hostName);
+    void closeAll();
+
+    std::vector<Api::ListenerSnapshot> snapshot() const;
+    int uniqueImapPeers() const;
+
+private:
+    struct Open;
+    struct Wanted;
+
+    std::vector<Wanted> wantedPorts(const Config::Settings &settings) const;
+    Result<std::unique_ptr<Open>> open(const Wanted &wanted, const QByteArray &hostName);
+    Result<std::unique_ptr<Net::Listener>> listen(const Wanted &wanted, quint16 port, const QByteArray &hostName);
+    void close(std::unique_ptr<Open> port);
+
+    MailThreads &m_threads;
+    std::shared_ptr<Net::TlsContextSlot> m_tls;
+    PortOptions m_options;
+    std::vector<std::unique_ptr<Open>> m_open;
+};
+
+} // namespace Madmail::Engine

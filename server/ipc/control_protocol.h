@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The words on the control socket: one JSON document for each line, both ways.
+#pragma once
+
+#include "server/api/operation.h"
+#include "server/base/result.h"
+
+#include <QByteArray>
+#include <QJsonObject>
+
+namespace Madmail::Ipc {
+
+/// Raised when a reader of the old form would misunderstand the new one.
+inline constexpr int protocolVersion = 1;
+/// Longest line, both ways.
+inline constexpr qsizetype maxLineBytes = 16 * 1024 * 1024;
+inline constexpr qsizetype maxRequestBytes = 1024 * 1024;
+
+/// `{"version":1,"operation":…,"arguments":{…},"face":"cli"}\n`
+QByteArray encodeRequest(const Api::OperationRequest &request);
+/// Errors: BadInput (not JSON, no operation), Unsupported (another version).
+Result<Api::OperationRequest> decodeRequest(QByteArrayView line);
+
+/// `{"version":1,"ok":true,"data":{…}}\n` or `{"version":1,"ok":false,"error":{…}}\n`
+QByteArray encodeAnswer(const Result<QJsonObject> &answer);
+Result<QJsonObject> decodeAnswer(QByteArrayView line);
+
+} // namespace Madmail::Ipc

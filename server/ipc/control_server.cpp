@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/ipc/control_server.h"
+
+#include "server/base/log.h"
+#include "server/ipc/control_protocol.h"
+
+#include <QCoreApplication>
+#include <QLocalSocket>
+#include <QPointer>
+#include <QTimer>
+
+namespace Madmail::Ipc {
+
+namespace {
+
+constexpr int maxConnections = 32;
+constexpr int requestTimeoutMs = 10'000;
+
+} // namespace
+
+ControlServer::ControlServer(Api::OperationRunner &runner, PeerCheck peerCheck)
+    : m_runner(runner)
+    , m_peerCheck(std::move(peerCheck))
+{
+    m_server.setSocketOptions(QLocalServer::UserAccessOption);
+    connect(&m_server, &QLocalServer::newConnection, this, &ControlServer::accept);
+}
+
+Result<std::unique_ptr<ControlServer>> ControlServer::create(const QString &path, Api::OperationRunner &runner, PeerCheck peerCheck)
+{
+    std::unique_ptr<ControlServer> server(new ControlServer(runner, std::move(peerCheck)));
+    QLocalServer::removeServer(path); // we hold the lock, so whoever left it is dead
+    if (!server->m_server.listen(path))
+        return Error { ErrorCode::Network, { QT_TRANSLATE_NOOP("Server", "The control socket %1 could not be opened."), { path } },
+                       {}, server->m_server.errorString() };
+    return server;
+}
+
+ControlServer::~ControlServer() = default;
+
+void ControlServer::accept()
+{
+    while (QLocalSocket *socket = m_server.nextPendingConnection()) {
+        if (m_connections >= maxConnections || !m_peerCheck(socket->socketDescriptor())) {
+            qCWarning(lcOps, "control socket: an asker was turned away");
+            socket->abort();
+            socket->deleteLater();
+            continue;
+        }
+        ++m_connections;
+        socket->setReadBufferSize(maxRequestBytes + 1);
+        connect(socket, &QLocalSocket::readyRead, this, [this, socket] { readFrom(socket); });
+        connect(socket, &QLocalSocket::disconnected, this, [this, socket] {
+            --m_connections;
+            socket->deleteLater();
+        });
+        auto *timer = new QTimer(socket); // whoever connects and says nothing
+        timer->setSingleShot(true);
+        connect(timer, &QTimer::timeout, socket, &QLocalSocket::abort);
+        connect(socket, &QLocalSocket::readyRead, timer, &QTimer::stop);
+        timer->start(requestTimeoutMs);
+    }
+}
+
+void ControlServer::readFrom(QLocalSocket *socket)
+{
+    if (!socket->canReadLine()) {
+        if (socket->bytesAvailable() > maxRequestBytes)
+            socket->abort();
+        return;
+    }
+    const auto answer = [socket = QPointer(socket)](Result<QJsonObject> result) {
+        if (!socket)
+            return; // the asker has gone; the operation is done all the same
+        socket->write(encodeAnswer(result));
+        socket->disconnectFromServer(); // flushes first
+    };
+    auto request = decodeRequest(socket->readLine());
+    if (!request)
+        return answer(std::move(request).error());
+    m_runner.run(std::move(*request), answer);
+}
+
+} // namespace Madmail::Ipc

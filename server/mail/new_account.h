@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Making accounts: the form of names that we accept, and the rows that belong to an account.
+#pragma once
+
+#include "server/mail/mail_values.h"
+#include "server/mail/policy.h"
+#include "server/store/account_table.h"
+
+namespace Madmail::Mail {
+
+/// Whether a person may choose this name and password: local part of [a-z0-9._-] with the lengths of the policy.
+/// Errors: BadInput, with the sentence that says what is allowed.
+Status checkChosenName(const EmailAddress &address, const Policy &policy);
+Status checkChosenPassword(QByteArrayView password, const Policy &policy);
+
+/// Inserts the account and its INBOX. Errors: AlreadyExists, Storage. Inside a write job.
+Result<AccountId> insertAccount(Store::WriteTransaction &transaction, const Store::NewAccount &account);
+
+/// Nine lower-case letters and digits, as Delta Chat makes them itself.
+QByteArray randomLocalPart();
+/// Twenty-two lower-case letters and digits (113 bits): no character that needs escaping or is hard to type.
+QByteArray randomPassword();
+
+} // namespace Madmail::Mail

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/mail/server_settings.h"
+
+#include "server/mail/blocking_write.h"
+#include "server/store/setting_table.h"
+
+namespace Madmail::Mail {
+
+using Config::Setting;
+
+Result<std::unique_ptr<ServerSettings>> ServerSettings::load(Store::Store &store, const Clock &clock, Config::SettingValues file)
+{
+    std::unique_ptr<ServerSettings> settings(new ServerSettings(store, clock));
+    settings->m_file = std::move(file);
+    MADMAIL_CHECK(settings->readDatabase());
+    if (settings->m_values.text(Setting::PrimaryDomain).isEmpty())
+        MADMAIL_CHECK(settings->set(Setting::PrimaryDomain, QString::fromLatin1(Identity::makePrivateDomain())));
+    return settings;
+}
+
+Status ServerSettings::readDatabase()
+{
+    MADMAIL_TRY(const auto connection, m_store.openReadConnection());
+    MADMAIL_TRY(const auto rows, Store::SettingQueries(*connection).list());
+    Config::SettingValues database;
+    for (const Store::SettingRow &row : rows)
+        database.insert(row.key, row.value);
+    m_problems.clear();
+    m_values = Config::Settings::resolve(m_file, database, &m_problems);
+    QByteArrayList earlier;
+    for (const QByteArray &domain : m_values.list(Setting::LocalDomains))
+        if (auto normal = normaliseDomain(domain))
+            earlier << *normal;
+    m_identity = Identity(m_values.text(Setting::PrimaryDomain).toUtf8(), earlier);
+    return {};
+}
+
+Rules ServerSettings::rules() const
+{
+    Rules rules;
+    rules.identity = m_identity;
+    Policy &policy = rules.policy;
+    policy.registrationOpen = m_values.isOn(Setting::RegistrationOpen);
+    policy.createAtFirstLogin = m_values.isOn(Setting::JitRegistration);
+    policy.tokenRequired = m_values.isOn(Setting::TokenRequired);
+    policy.localPartMinimum = int(m_values.number(Setting::UsernameMinimum));
+    policy.localPartMaximum = int(m_values.number(Setting::UsernameMaximum));
+    policy.passwordMinimum = int(m_values.number(Setting::PasswordMinimum));
+    policy.defaultQuotaBytes = m_values.number(Setting::DefaultQuota);
+    policy.messageLimitBytes = m_values.number(Setting::MaxMessageSize);
+    policy.appendLimitBytes = m_values.number(Setting::AppendLimit);
+    policy.submissionPerMinute = int(m_values.number(Setting::SubmissionRate));
+    policy.submissionBurst = int(m_values.number(Setting::SubmissionBurst));
+    policy.recipientsMaximum = int(m_values.number(Setting::MaxRecipients));
+    policy.encryption.passthroughSenders = m_values.list(Setting::PassthroughSenders);
+    policy.encryption.passthroughRecipients = m_values.list(Setting::PassthroughRecipients);
+    return rules;
+}
+
+Status ServerSettings::set(Setting setting, const QString &value)
+{
+    return set(QList<QPair<Setting, QString>> { { setting, value } });
+}
+
+Status ServerSettings::set(const QList<QPair<Setting, QString>> &changes)
+{
+    std::vector<std::pair<QByteArray, QString>> rows;
+    for (const auto &[setting, value] : changes) {
+        const Api::SettingDescriptor &row = Config::descriptorOf(setting);
+        MADMAIL_TRY(QString normal, Config::normaliseSetting(row, value));
+        rows.emplace_back(row.key, std::move(normal));
+    }
+    MADMAIL_CHECK(blockingWrite(m_store, [rows, now = m_clock.now()](Store::WriteTransaction &transaction) -> Status {
+        for (const auto &[key, value] : rows)
+            MADMAIL_CHECK(Store::SettingTable(transaction).set(key, value, now));
+        return {};
+    }));
+    return readDatabase();
+}
+
+Status ServerSettings::setPrimaryDomain(const QByteArray &domain)
+{
+    QByteArrayList earlier;
+    for (const QByteArray &known : m_identity.localDomains())
+        if (known != domain)
+            earlier << known;
+    return set({ { Setting::PrimaryDomain, QString::fromUtf8(domain) }, { Setting::LocalDomains, QString::fromUtf8(earlier.join(',')) } });
+}
+
+Status ServerSettings::reload(Config::SettingValues file)
+{
+    m_file = std::move(file);
+    return readDatabase();
+}
+
+} // namespace Madmail::Mail

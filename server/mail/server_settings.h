@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The settings as stored, and who the server is.
+#pragma once
+
+#include "server/base/clock.h"
+#include "server/config/settings.h"
+#include "server/mail/identity.h"
+#include "server/mail/mail_core.h"
+
+#include <memory>
+
+namespace Madmail::Mail {
+
+/// Reads and changes settings: database over config file over default. Makes the private mail domain at the first start.
+/// Thread: the operations thread; changes wait until they are on disk.
+class ServerSettings
+{
+public:
+    /// `file`: what the config file says. Errors: Storage.
+    static Result<std::unique_ptr<ServerSettings>> load(Store::Store &store, const Clock &clock, Config::SettingValues file);
+
+    const Config::Settings &values() const { return m_values; }
+    const Identity &identity() const { return m_identity; }
+    /// What the mail rules need of them.
+    Rules rules() const;
+    /// Stored values that the table does not take; they count as not set.
+    const QStringList &problems() const { return m_problems; }
+
+    /// Errors: BadInput (`field` is the setting's name), Storage.
+    Status set(Config::Setting setting, const QString &value);
+    Status set(const QList<QPair<Config::Setting, QString>> &changes);
+    /// Makes `domain` (normalised) the primary domain; the one before it stays local for its accounts.
+    Status setPrimaryDomain(const QByteArray &domain);
+    /// The config file has changed.
+    Status reload(Config::SettingValues file);
+
+private:
+    ServerSettings(Store::Store &store, const Clock &clock)
+        : m_store(store)
+        , m_clock(clock)
+    {
+    }
+    Status readDatabase();
+
+    Store::Store &m_store;
+    const Clock &m_clock;
+    Config::SettingValues m_file;
+    Config::Settings m_values;
+    Identity m_identity;
+    QStringList m_problems;
+};
+
+} // namespace Madmail::Mail

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What an operation works on, with a running engine or without.
+#pragma once
+
+#include "server/api/engine_control.h"
+#include "server/mail/accounts.h"
+#include "server/mail/server_settings.h"
+
+namespace Madmail::Ops {
+
+/// Thread: the operations thread. Everything outlives the operation.
+struct OperationContext
+{
+    Mail::Accounts &accounts;
+    Mail::ServerSettings &settings;
+    Api::EngineControl *engine = nullptr; ///< null: offline
+    QString stateDirectory;
+};
+
+} // namespace Madmail::Ops

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/ops/status_ops.h"
+
+#include <QJsonArray>
+
+namespace Madmail::Ops {
+
+namespace {
+
+QJsonObject listenerToJson(const Api::ListenerSnapshot &listener)
+{
+    return { { QStringLiteral("service"), QString::fromLatin1(listener.service) },
+             { QStringLiteral("address"), listener.address },
+             { QStringLiteral("port"), listener.port },
+             { QStringLiteral("standard_port"), listener.standardPort },
+             { QStringLiteral("fallback"), listener.fallback },
+             { QStringLiteral("connections"), listener.connections },
+             { QStringLiteral("unique_ips"), listener.uniquePeers },
+             { QStringLiteral("bytes_in"), qint64(listener.bytesIn) },
+             { QStringLiteral("bytes_out"), qint64(listener.bytesOut) } };
+}
+
+QJsonObject imapSummary(const Api::EngineSnapshot &snapshot)
+{
+    int connections = 0;
+    for (const Api::ListenerSnapshot &listener : snapshot.listeners)
+        connections += listener.service.startsWith("imap") ? listener.connections : 0;
+    return { { QStringLiteral("name"), QStringLiteral("IMAP") },
+             { QStringLiteral("connections"), connections },
+             { QStringLiteral("unique_ips"), snapshot.imapUniquePeers } };
+}
+
+} // namespace
+
+Result<QJsonObject> status(OperationContext &context, const QJsonObject &)
+{
+    MADMAIL_TRY(const auto totals, context.accounts.totals());
+    const auto snapshot = context.engine ? context.engine->snapshot() : std::make_shared<const Api::EngineSnapshot>();
+    QJsonArray listeners;
+    for (const Api::ListenerSnapshot &listener : snapshot->listeners)
+        listeners.append(listenerToJson(listener));
+    return QJsonObject { { QStringLiteral("state"), Api::engineStateName(snapshot->state) },
+                         { QStringLiteral("services"), QJsonArray { imapSummary(*snapshot) } },
+                         { QStringLiteral("listeners"), listeners },
+                         { QStringLiteral("registered_users"), totals.accounts },
+                         { QStringLiteral("boot_time"), snapshot->bootTime },
+                         { QStringLiteral("uptime_seconds"), qint64(snapshot->uptime.count()) },
+                         { QStringLiteral("mail_domain"), QString::fromUtf8(context.settings.identity().primaryDomain()) },
+                         { QStringLiteral("certificate_sha256"), snapshot->certificateFingerprint },
+                         { QStringLiteral("certificate_expires"), snapshot->certificateExpires } };
+}
+
+} // namespace Madmail::Ops

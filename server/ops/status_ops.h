@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Operations that only look.
+#pragma once
+
+#include "server/ops/operation_table.h"
+
+namespace Madmail::Ops {
+
+/// → {"state","services":[{name,connections,unique_ips}],"registered_users","boot_time","uptime_seconds","mail_domain",
+///    "listeners":[{service,address,port,standard_port,fallback,connections,unique_ips}]}
+Result<QJsonObject> status(OperationContext &context, const QJsonObject &arguments);
+
+} // namespace Madmail::Ops

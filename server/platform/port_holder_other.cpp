@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where we do not know how to ask who holds a port.
+#include "server/platform/port_holder.h"
+
+namespace Madmail::Platform {
+
+std::optional<PortHolder> findPortHolder(quint16)
+{
+    return std::nullopt;
+}
+
+} // namespace Madmail::Platform

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// APPEND (RFC 3501 §6.3.11, RFC 4315, RFC 7889): the message streams into the store and is never held.
+#include "server/proto/imap/response_writer.h"
+#include "server/services/imap/commands.h"
+#include "server/services/imap/error_response.h"
+#include "server/services/imap/imap_session.h"
+
+#include <QCoreApplication>
+
+namespace Madmail::ImapService {
+
+namespace Code = Imap::ResponseCode;
+
+namespace {
+
+void answerAppend(ImapSession &session, const Result<Mail::UidMapping> &stored)
+{
+    if (!stored) {
+        const Error &error = stored.error();
+        if (error.code == ErrorCode::NotFound) // the mailbox was deleted while the message came in
+            return session.no(Code::tryCreate, textFor(error));
+        return session.no(responseCodeForAdding(error), textFor(error));
+    }
+    const Uid uid = stored->target.empty() ? 0 : stored->target.front();
+    session.finish("OK", Code::appendUid(stored->uidValidity, uid), "APPEND completed");
+}
+
+class AppendTask final : public Task
+{
+public:
+    AppendTask(ImapSession &session, Mail::IntakeRequest request)
+        : m_intake(session.mail().beginMessage(std::move(request)))
+    {
+        m_intake->setDrained(session.guarded([](ImapSession &self) { self.updateReading(); }));
+    }
+
+    bool readsInput() const override { return !m_complete && !m_intake->wantsPause(); }
+    void onMessageBytes(ImapSession &, QByteArrayView bytes) override { m_intake->feed(bytes); }
+    void onMessageEnd(ImapSession &session) override
+    {
+        m_complete = true;
+        m_intake->finish(session.then<Mail::UidMapping>(
+            [](ImapSession &self, const Result<Mail::UidMapping> &stored) { answerAppend(self, stored); }));
+    }
+
+private:
+    std::unique_ptr<Mail::MessageIntake> m_intake;
+    bool m_complete = false;
+};
+
+/// What can be refused before the message is sent.
+Status checkRoom(ImapSession &session, qint64 size)
+{
+    const auto quota = session.mail().quota(session.account().id);
+    if (!quota)
+        return quota.error();
+    if (quota->limitBytes > 0 && quota->usedBytes + size > quota->limitBytes)
+        return Error { ErrorCode::OverQuota, { QT_TRANSLATE_NOOP("Server", "The mailbox is full") } };
+    return {};
+}
+
+} // namespace
+
+void beginAppend(ImapSession &session, Imap::AppendCommand command, bool synchronising)
+{
+    const auto mailbox = session.mail().mailbox(session.account().id, command.mailbox.utf8());
+    if (!mailbox) {
+        session.reader().refuseMessage();
+        if (mailbox.error().code == ErrorCode::NotFound)
+            return session.no(Code::tryCreate, textFor(mailbox.error()));
+        return session.fail(mailbox.error());
+    }
+    if (const Status room = checkRoom(session, command.size); !room) {
+        session.reader().refuseMessage();
+        return session.no(responseCodeForAdding(room.error()), textFor(room.error()));
+    }
+    Mail::IntakeRequest request;
+    request.wayIn = Mail::WayIn::Append;
+    request.account = session.account();
+    request.mailbox = mailbox->id;
+    request.flags = std::move(command.flags);
+    request.internalDate = command.date ? command.date->time : 0;
+    request.limitBytes = session.mail().appendLimit();
+    session.begin(std::make_unique<AppendTask>(session, std::move(request)));
+    session.reader().acceptMessage();
+    if (synchronising)
+        session.write("+ Ready\r\n");
+}
+
+} // namespace Madmail::ImapService

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The mail rules, as submission sessions ask them.
+#pragma once
+
+#include "server/services/smtp/submission_rules.h"
+
+namespace Madmail::Mail {
+class IoContext;
+}
+
+namespace Madmail::SmtpService {
+
+/// Passes everything on to the I/O thread's Mail::IoContext, which outlives it. Thread: that of the context.
+class MailSubmissionRules final : public SubmissionRules
+{
+public:
+    /// `hostName`: empty means the primary mail domain.
+    explicit MailSubmissionRules(Mail::IoContext &context, QByteArray hostName = {});
+
+    Limits limits() const override;
+    void login(const QByteArray &user, QByteArray password, const QHostAddress &peer,
+               UniqueFunction<void(Result<Mail::AccountRef>)> done) override;
+    Status checkRecipient(const EmailAddress &recipient, qint64 declaredBytes) override;
+    bool allowSubmission(const Mail::AccountRef &account) override;
+    std::unique_ptr<Mail::MessageIntake> beginMessage(Mail::IntakeRequest request) override;
+
+private:
+    Mail::IoContext &m_context;
+    QByteArray m_hostName;
+};
+
+} // namespace Madmail::SmtpService

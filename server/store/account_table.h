@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Accounts: who they are, when they logged in, what they use and may use.
+#pragma once
+
+#include "server/base/account_info.h"
+#include "server/base/result.h"
+#include "server/store/read_connection.h"
+
+#include <vector>
+
+namespace Madmail::Store {
+
+struct StoredAccount
+{
+    AccountInfo info;
+    QByteArray passwordHash; ///< empty: the first login sets it
+};
+
+struct AccountTotals
+{
+    qint64 accounts = 0;
+    qint64 usedBytes = 0;
+    qint64 messages = 0;
+    qint64 everLoggedIn = 0; ///< accounts with a first login
+};
+
+/// What a delivery asks before it adds to an account.
+struct AccountUsage
+{
+    qint64 usedBytes = 0;
+    std::optional<qint64> quotaLimitBytes; ///< nothing = the server's default
+};
+
+struct NewAccount
+{
+    QByteArray address; ///< normalised (EmailAddress::toByteArray())
+    QByteArray passwordHash {};
+    UnixSeconds createdAt = 0;
+    AccountOrigin origin = AccountOrigin::Operator;
+    QByteArray registrationToken {};
+    std::optional<qint64> quotaLimitBytes {};
+};
+
+/// What an account left behind: sessions with these mailboxes selected are to be ended.
+struct RemovedAccount
+{
+    AccountId id;
+    std::vector<MailboxId> mailboxes;
+    qint64 messages = 0;
+    qint64 bytes = 0;
+};
+
+/// Queries by primary key or unique index; any thread.
+class AccountQueries
+{
+public:
+    explicit AccountQueries(const ReadConnection &connection)
+        : m_connection(connection)
+    {
+    }
+
+    /// Nothing, when there is no such account.
+    Result<std::optional<StoredAccount>> find(QByteArrayView address) const;
+    Result<std::optional<StoredAccount>> find(AccountId account) const;
+    /// Cheaper than find(). Errors: NotFound.
+    Result<AccountUsage> usage(AccountId account) const;
+    /// At most `limit` (≤ 1000) accounts whose address comes after `after`, in the order of their addresses.
+    Result<std::vector<AccountInfo>> list(QByteArrayView after, int limit) const;
+    Result<AccountTotals> totals() const;
+    /// Accounts registered with this token that have not logged in yet.
+    Result<qint64> countPending(QByteArrayView registrationToken) const;
+
+protected:
+    const ReadConnection &m_connection;
+};
+
+/// Changes, inside a write job. Errors of all: NotFound when the account is not there.
+class AccountTable : public AccountQueries
+{
+public:
+    explicit AccountTable(WriteTransaction &transaction)
+        : AccountQueries(transaction)
+        , m_transaction(transaction)
+    {
+    }
+
+    /// Errors: AlreadyExists (and nothing is changed). The mailboxes are the caller's to make.
+    Result<AccountId> insert(const NewAccount &account);
+    Status setPasswordHash(AccountId account, QByteArrayView hash);
+    /// The dates of a successful login; the first one is kept. True: it was the first.
+    Result<bool> recordLogin(AccountId account, UnixSeconds now);
+    Status setQuotaLimit(AccountId account, std::optional<qint64> limitBytes);
+    Status setAppendLimit(AccountId account, std::optional<qint64> limitBytes);
+    /// Removes the account, its mailboxes and subscriptions at once; its messages and bodies are freed in the background.
+    Result<RemovedAccount> remove(AccountId account);
+
+private:
+    WriteTransaction &m_transaction;
+};
+
+} // namespace Madmail::Store

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/store/garbage_collector.h"
+
+#include "server/store/incoming_body.h"
+#include "server/store/statement.h"
+
+#include <chrono>
+
+namespace Madmail::Store {
+
+namespace {
+
+constexpr qint64 stepBytes = 2 * 1024 * 1024;
+constexpr std::chrono::milliseconds stepTime { 5 };
+constexpr int stepMessages = 256;
+constexpr int stepBodies = 512;
+constexpr int stepChunks = int(stepBytes / bodyChunkBytes);
+constexpr qint64 keptFreeBytes = 16 * 1024 * 1024;
+constexpr qint64 keptFreeFraction = 8;
+
+} // namespace
+
+Result<bool> GarbageCollector::step(WriteTransaction &transaction, Connection &connection)
+{
+    m_freedBytes = 0;
+    MADMAIL_TRY(const bool emptied, emptyRemovedMailbox(transaction));
+    if (emptied)
+        return true;
+    MADMAIL_TRY(const bool freed, freeBodies(transaction));
+    if (freed)
+        return true;
+    return vacuum(connection);
+}
+
+Result<bool> GarbageCollector::emptyRemovedMailbox(WriteTransaction &transaction)
+{
+    MailboxId mailbox;
+    {
+        Statement select(transaction, "SELECT mailbox_id FROM removed_mailboxes LIMIT 1");
+        if (select.step())
+            mailbox = { select.integer(0) };
+        MADMAIL_CHECK(select.status());
+    }
+    if (!mailbox.isValid())
+        return false;
+    std::vector<BodyId> bodies;
+    {
+        Statement rows(transaction,
+                       "DELETE FROM messages WHERE mailbox_id = ?1 AND uid IN"
+                       " (SELECT uid FROM messages WHERE mailbox_id = ?1 ORDER BY uid LIMIT ?2) RETURNING body_id",
+                       mailbox, stepMessages);
+        while (rows.step())
+            bodies.push_back({ rows.integer(0) });
+        MADMAIL_CHECK(rows.status());
+    }
+    for (const BodyId body : bodies)
+        MADMAIL_CHECK(transaction.dropReference(body));
+    if (bodies.size() < std::size_t(stepMessages))
+        MADMAIL_CHECK(Statement(transaction, "DELETE FROM removed_mailboxes WHERE mailbox_id = ?1", mailbox).run());
+    return true;
+}
+
+Result<bool> GarbageCollector::freeBodies(WriteTransaction &transaction)
+{
+    struct Candidate
+    {
+        BodyId id;
+        qint64 size;
+    };
+    std::vector<Candidate> candidates;
+    {
+        Statement select(transaction, "SELECT id, size FROM bodies WHERE refs = 0 AND staged = 0");
+        qint64 bytes = 0;
+        while (candidates.size() < std::size_t(stepBodies) && bytes < stepBytes && select.step()) {
+            const Candidate candidate { { select.integer(0) }, select.integer(1) };
+            if (!m_pins.beginFreeing(candidate.id))
+                continue;
+            candidates.push_back(candidate);
+            bytes += candidate.size;
+        }
+        MADMAIL_CHECK(select.status());
+    }
+    const auto deadline = std::chrono::steady_clock::now() + stepTime;
+    for (const Candidate &candidate : candidates) {
+        MADMAIL_TRY(const qint64 freed, freeChunks(transaction, candidate.id, candidate.size));
+        m_freedBytes += freed;
+        if (m_freedBytes >= stepBytes || std::chrono::steady_clock::now() >= deadline)
+            break;
+    }
+    return !candidates.empty();
+}
+
+Result<qint64> GarbageCollector::freeChunks(WriteTransaction &transaction, BodyId body, qint64 size)
+{
+    qint64 chunks = 0;
+    {
+        // From the first chunk on; the body's row goes with the last one.
+        Statement remove(transaction,
+                         "DELETE FROM body_chunks WHERE id IN (SELECT id FROM body_chunks"
+                         " WHERE id BETWEEN ?1 AND ?1 + 65535 ORDER BY id LIMIT ?2)",
+                         body.value * 65536, stepChunks);
+        MADMAIL_TRY(chunks, remove.runAndCount());
+    }
+    if (chunks < stepChunks)
+        MADMAIL_CHECK(Statement(transaction, "DELETE FROM bodies WHERE id = ?1", body).run());
+    return std::min(size, chunks * bodyChunkBytes);
+}
+
+Result<bool> GarbageCollector::vacuum(Connection &connection)
+{
+    MADMAIL_TRY(const qint64 pageBytes, connection.number("PRAGMA page_size"));
+    MADMAIL_TRY(const qint64 pages, connection.number("PRAGMA page_count"));
+    MADMAIL_TRY(const qint64 freePages, connection.number("PRAGMA freelist_count"));
+    const qint64 kept = std::max(keptFreeBytes / pageBytes, pages / keptFreeFraction);
+    if (freePages <= kept)
+        return false;
+    const qint64 step = std::min(stepBytes / pageBytes, freePages - kept);
+    const QByteArray sql = "PRAGMA incremental_vacuum(" + QByteArray::number(step) + ')';
+    MADMAIL_CHECK(connection.execute(sql.constData()));
+    return true;
+}
+
+} // namespace Madmail::Store
