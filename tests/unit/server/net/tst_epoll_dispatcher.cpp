@@ -25,6 +25,11 @@ using namespace Madmail::Net;
 namespace {
 
 constexpr int patience = 30'000;
+#if defined(__SANITIZE_THREAD__) || (defined(__has_feature) && __has_feature(thread_sanitizer))
+constexpr bool underThreadSanitizer = true;
+#else
+constexpr bool underThreadSanitizer = false;
+#endif
 
 /// Runs a loop until `quit` is called or patience ends.
 class Loop
@@ -309,6 +314,8 @@ private Q_SLOTS:
 
     void processes()
     {
+        if (underThreadSanitizer)
+            return; // its runtime stops the program at the clone() with which Qt starts processes
         QCOMPARE(inThread([&] {
                      QProcess process;
                      Loop loop;
