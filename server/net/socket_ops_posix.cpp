@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Socket calls of POSIX systems.
 #include "server/net/socket_ops.h"
 
 #include <fcntl.h>

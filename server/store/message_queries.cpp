@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// MessageQueries: what the message table can be asked.
 #include "server/store/flag_text.h"
 #include "server/store/message_table.h"
 #include "server/store/statement.h"

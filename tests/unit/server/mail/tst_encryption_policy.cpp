@@ -236,6 +236,12 @@ private Q_SLOTS:
             p.delimiter = "--";
             p.close = "----\r\n";
         });
+    }
+    void refusesSmuggling() { refuses(); }
+
+    void refusesSmugglingInParts_data()
+    {
+        QTest::addColumn<QByteArray>("message");
         // The first part
         QTest::newRow("Version: 2") << with([](Pieces &p) { p.body1 = "Version: 2\r\n"; });
         QTest::newRow("version: 1") << with([](Pieces &p) { p.body1 = "version: 1\r\n"; });
@@ -297,7 +303,7 @@ private Q_SLOTS:
         QTest::newRow("join: text/plain at the top") << "From: alice@x.example\r\n" + vc + "Content-Type: text/plain\r\n\r\nsecure-join: vc-request\r\n";
         QTest::newRow("join: text behind the end") << secureJoin(vc, "secure-join: vc-request\r\n") + "Hello\r\n";
     }
-    void refusesSmuggling() { refuses(); }
+    void refusesSmugglingInParts() { refuses(); }
 
     void headerAloneDecides()
     {

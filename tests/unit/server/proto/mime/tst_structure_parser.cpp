@@ -117,6 +117,7 @@ private Q_SLOTS:
         QVERIFY(!structure.envelope.messageId);
     }
 
+    // size: one table of shapes
     void shapes_data()
     {
         QTest::addColumn<QByteArray>("message");

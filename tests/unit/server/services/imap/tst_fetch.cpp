@@ -62,7 +62,7 @@ private:
 
 QByteArray nestedMessage()
 {
-    return "From: \"A, B\" <a@relay.test>\r\nTo: c@relay.test\r\nSubject: =?utf-8?q?M=C3=BCnchen?=\r\n"
+    return "From: \"A, B\" <sender@relay.test>\r\nTo: c@relay.test\r\nSubject: =?utf-8?q?M=C3=BCnchen?=\r\n"
            "Date: Wed, 17 Jul 1996 02:23:25 -0700\r\nMessage-ID: <1@x>\r\nMIME-Version: 1.0\r\n"
            "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
            "hello world\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\ninner text\r\n--b--\r\n";
@@ -126,7 +126,7 @@ private Q_SLOTS:
     {
         const QByteArray user = newUser();
         Client client(*m_server, user);
-        QByteArray message = "Subject: long\r\n\r\n";
+        QByteArray message = "From: sender@relay.test\r\nSubject: long\r\n\r\n";
         for (int i = 0; message.size() < 3'000'000; ++i)
             message += QByteArray::number(i) + " lorem ipsum dolor\r\n";
         QVERIFY(m_server->deliver(user, message));
