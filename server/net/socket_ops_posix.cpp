@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Sockets of Linux, macOS and the BSDs.
 #include "server/net/socket_ops.h"
 
 #include <fcntl.h>
