@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Socket calls of POSIX systems.
+// Sockets of Linux, macOS and the BSDs.
 #include "server/net/socket_ops.h"
 
 #include <fcntl.h>
