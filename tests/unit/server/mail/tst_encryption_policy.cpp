@@ -239,6 +239,7 @@ private Q_SLOTS:
     }
     void refusesSmuggling() { refuses(); }
 
+    // size: one table of tricks
     void refusesSmugglingInParts_data()
     {
         QTest::addColumn<QByteArray>("message");

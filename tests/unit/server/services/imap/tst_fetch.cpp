@@ -91,11 +91,11 @@ private Q_SLOTS:
             QTest::newRow(items) << QByteArray(items) << QByteArray(expected);
         };
         row("ENVELOPE", "* 1 FETCH (ENVELOPE (\"Wed, 17 Jul 1996 02:23:25 -0700\" \"=?utf-8?q?M=C3=BCnchen?=\" "
-                        "((\"A, B\" NIL \"a\" \"relay.test\")) ((\"A, B\" NIL \"a\" \"relay.test\")) "
-                        "((\"A, B\" NIL \"a\" \"relay.test\")) ((NIL NIL \"c\" \"relay.test\")) NIL NIL NIL \"<1@x>\"))\r\n");
-        row("BODY", "* 1 FETCH (BODY ((\"text\" \"plain\" (\"charset\" \"utf-8\") NIL NIL \"7bit\" 11 1)"
+                        "((\"A, B\" NIL \"sender\" \"relay.test\")) ((\"A, B\" NIL \"sender\" \"relay.test\")) "
+                        "((\"A, B\" NIL \"sender\" \"relay.test\")) ((NIL NIL \"c\" \"relay.test\")) NIL NIL NIL \"<1@x>\"))\r\n");
+        row("BODY", "* 1 FETCH (BODY ((\"text\" \"plain\" (\"charset\" \"utf-8\") NIL NIL \"7bit\" 11 0)"
                     "(\"message\" \"rfc822\" NIL NIL NIL \"7bit\" 28 (NIL \"inner\" NIL NIL NIL NIL NIL NIL NIL NIL) "
-                    "(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 10 1) 3) \"mixed\"))\r\n");
+                    "(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 10 0) 2) \"mixed\"))\r\n");
         row("BODY.PEEK[1]", "* 1 FETCH (BODY[1] {11}\r\nhello world)\r\n");
         row("BODY.PEEK[1]<6.3>", "* 1 FETCH (BODY[1]<6> {3}\r\nwor)\r\n");
         row("BODY.PEEK[1]<99.3>", "* 1 FETCH (BODY[1]<99> {0}\r\n)\r\n");
@@ -104,7 +104,7 @@ private Q_SLOTS:
         row("BODY.PEEK[7]", "* 1 FETCH (BODY[7] NIL)\r\n");
         row("BODY.PEEK[HEADER.FIELDS (message-id X)]",
             "* 1 FETCH (BODY[HEADER.FIELDS (message-id X)] {21}\r\nMessage-ID: <1@x>\r\n\r\n)\r\n");
-        row("(UID BODY.PEEK[1] RFC822.SIZE)", "* 1 FETCH (UID 1 BODY[1] {11}\r\nhello world RFC822.SIZE 339)\r\n");
+        row("(UID BODY.PEEK[1] RFC822.SIZE)", "* 1 FETCH (UID 1 BODY[1] {11}\r\nhello world RFC822.SIZE 344)\r\n");
         row("BODY[1]", "* 1 FETCH (BODY[1] {11}\r\nhello world FLAGS (\\Seen \\Recent))\r\n");
         row("BODY[TEXT]<0.4>", "* 1 FETCH (BODY[TEXT]<0> {4}\r\n--b\r FLAGS (\\Seen \\Recent))\r\n");
         row("RFC822.TEXT<0.3>", "t BAD");
@@ -150,13 +150,13 @@ private Q_SLOTS:
         row("ALL", " 1 2");
         row("SUBJECT munchen", "");
         row("CHARSET UTF-8 SUBJECT {8+}\r\nMÜNCHEN", " 1");
-        row("FROM \"a@relay\"", " 1");
+        row("FROM \"sender@relay\"", " 1 2");
         row("SENTON 17-Jul-1996", " 1");
         row("SENTBEFORE 17-Jul-1996", "");
         row("NOT SENTSINCE 18-Jul-1996", " 1 2"); // the second has no date
         row("HEADER Message-ID \"\"", " 1");
         row("TEXT \"HELLO WORLD\"", " 1");
-        row("TEXT relay.test", " 1");
+        row("TEXT relay.test", " 1 2");
         row("OR SUBJECT plain BODY inner", " 1 2");
         row("LARGER 300", " 1");
         row("UNSEEN 2", " 2");
@@ -172,7 +172,7 @@ private Q_SLOTS:
         const QByteArray user = newUser();
         Client client(*m_server, user);
         QVERIFY(m_server->deliver(user, nestedMessage()));
-        QVERIFY(m_server->deliver(user, "Subject: plain\r\n\r\nnothing\r\n"));
+        QVERIFY(m_server->deliver(user, "From: sender@relay.test\r\nSubject: plain\r\n\r\nnothing\r\n"));
         client.send("SELECT INBOX");
         QCOMPARE(client.send("SEARCH " + keys), "* SEARCH" + found + "\r\nt OK SEARCH completed\r\n");
     }
@@ -183,11 +183,11 @@ private Q_SLOTS:
         const QByteArray user = newUser();
         Client client(*m_server, user);
         for (int i = 1; i <= 300; ++i)
-            QVERIFY(m_server->deliver(user, "Subject: " + QByteArray::number(i) + "\r\n\r\nx\r\n"));
+            QVERIFY(m_server->deliver(user, "From: sender@relay.test\r\nSubject: " + QByteArray::number(i) + "\r\n\r\nx\r\n"));
         QVERIFY(client.send("SELECT INBOX").contains("* OK [UIDNEXT 301]"));
         const QByteArray sizes = client.send("UID FETCH 1:500 (RFC822.SIZE)");
         QCOMPARE(sizes.count("* "), 300);
-        QVERIFY(sizes.contains("* 300 FETCH (UID 300 RFC822.SIZE 19)\r\n"));
+        QVERIFY(sizes.contains("* 300 FETCH (UID 300 RFC822.SIZE 44)\r\n"));
         const QByteArray headers = client.send("UID FETCH 1:* (BODY.PEEK[HEADER.FIELDS (SUBJECT)])");
         QVERIFY(headers.contains("* 257 FETCH (UID 257 BODY[HEADER.FIELDS (SUBJECT)] {16}\r\nSubject: 257\r\n\r\n)\r\n"));
         QVERIFY(client.send("SEARCH SUBJECT 299").startsWith("* SEARCH 299\r\n"));
