@@ -37,8 +37,8 @@ MailboxView::MailboxView(std::shared_ptr<SharedMailbox> mailbox, bool readOnly)
     , m_readOnly(readOnly)
 {
     m_mailbox->attach(this);
-    if (!m_readOnly)
-        claimRecent(m_mailbox->takeRecent(), m_mailbox->uidNext());
+    // EXAMINE shows what is recent and leaves it so for others (RFC 3501 §6.3.2).
+    claimRecent(m_readOnly ? m_mailbox->recentFrom() : m_mailbox->takeRecent(), m_mailbox->uidNext());
 }
 
 MailboxView::~MailboxView()
