@@ -8,7 +8,7 @@ namespace Madmail::Crypto {
 namespace {
 
 constexpr quint32 maxMemoryKib = 1024 * 1024;
-constexpr quint64 maxKibInAllPasses = 4 * quint64(maxMemoryKib);
+constexpr quint64 maxKibInAllPasses = maxMemoryKib;
 constexpr quint32 maxLanes = 64;
 constexpr quint32 minKibForEachLane = 8; // RFC 9106 §3.1
 constexpr qsizetype maxTextLength = 512;

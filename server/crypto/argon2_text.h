@@ -28,7 +28,7 @@ struct Argon2Text
     QByteArray toPhc() const;
 
     /// Within the specification, and not so dear that checking it would be an attack on us: at most 1 GiB of memory,
-    /// 64 lanes, and 4 GiB written in all passes together (about 1.5 s of a core).
+    /// 64 lanes, and 1 GiB written in all passes together (1 to 2 s of a core on a busy machine).
     bool isBearable() const;
     /// What guessing costs: area × time, as memory² × passes.
     double guessingCost() const { return double(memoryKib) * memoryKib * passes; }

@@ -11,7 +11,7 @@ namespace Madmail::Crypto {
 /// Longest password that anything here takes, in bytes. A NUL byte in a password is refused (crypt(3) would stop there).
 inline constexpr qsizetype maxPasswordBytes = 1024;
 
-/// Cost of Argon2id. The default (OWASP's) takes about 12 ms of a core.
+/// Cost of Argon2id. The default (OWASP's) takes about 12 ms of a core on a quiet machine.
 struct PasswordCost
 {
     quint64 passes = 2;
@@ -35,7 +35,7 @@ enum class PasswordCheck {
 ///  * `sha256:<base64 salt>:<base64 SHA-256(salt ‖ password)>`;
 ///  * `bcrypt:$2…`, and bare `$2a$ $2b$ $2y$`, `$5$…`, `$6$…` (crypt(5)). bcrypt sees the first 72 bytes only, as everywhere;
 ///  * `argon2:<passes>:<KiB>:<lanes>:<base64 salt>:<base64 hash>` (Argon2id).
-/// An imported hash may not ask for more than 1 GiB or 4 GiB in all passes (Argon2), cost 14 (bcrypt) or 1 000 000 rounds
+/// An imported hash may not ask for more than 1 GiB in all passes together (Argon2), cost 14 (bcrypt) or 1 000 000 rounds
 /// (SHA-crypt): it would be an attack on us. Those are Unreadable, at no cost.
 /// Thread: as hashPassword(). One check uses one core, however many lanes the hash has.
 PasswordCheck checkPassword(QByteArrayView password, QByteArrayView hash);
