@@ -3,6 +3,8 @@
 // server.
 #pragma once
 
+#include "tests/bench/process_figures.h"
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
@@ -26,18 +28,6 @@
 #include <vector>
 
 namespace Madmail::Bench {
-
-[[noreturn]] inline void giveUp(const char *what)
-{
-    std::fprintf(stderr, "benchmark failed: %s\n", what);
-    ERR_print_errors_fp(stderr);
-    std::exit(1);
-}
-
-inline double nowSeconds()
-{
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 /// Call first: as many descriptors as the system allows, no SIGPIPE.
 inline void prepareLoadProcess()
@@ -93,33 +83,6 @@ private:
     int m_port = 0;
 };
 
-/// CPU time of all threads of a process.
-inline double cpuSeconds(pid_t pid)
-{
-    clockid_t clock{};
-    timespec time{};
-    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) != 0)
-        giveUp("the server is gone");
-    return double(time.tv_sec) + double(time.tv_nsec) * 1e-9;
-}
-
-/// Memory of a process that is its own share (`Pss`), KiB.
-inline long pssKib(pid_t pid)
-{
-    const std::string path = "/proc/" + std::to_string(pid) + "/smaps_rollup";
-    FILE *file = std::fopen(path.c_str(), "r");
-    if (!file)
-        giveUp("the server is gone");
-    char line[256];
-    long value = 0;
-    while (std::fgets(line, sizeof line, file)) {
-        if (std::strncmp(line, "Pss:", 4) == 0)
-            value = std::atol(line + 4);
-    }
-    std::fclose(file);
-    return value;
-}
-
 /// `count` TLS connections to 127.0.0.1, made on construction, 16 handshakes at a time.
 class LoadClient
 {
@@ -130,7 +93,8 @@ public:
         , m_epoll(epoll_create1(0))
         , m_clients(count)
     {
-        SSL_CTX_set_mode(m_context, SSL_MODE_RELEASE_BUFFERS);
+        SSL_CTX_set_mode(m_context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                        SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
         SSL_CTX_set_ciphersuites(m_context, "TLS_AES_256_GCM_SHA384"); // the same for every server, whatever it prefers
         connectAll();
     }
@@ -160,6 +124,53 @@ public:
                 waitForInput();
         }
         return answer;
+    }
+
+    /// Sends on connection `index`; what the server does not take yet goes out during pump().
+    void send(size_t index, std::string_view bytes)
+    {
+        Client &client = m_clients[index];
+        client.output.append(bytes);
+        flush(client);
+    }
+
+    /// Waits up to `seconds` for input, once, and calls `onInput(index, input)` for each connection that has some. `input`
+    /// is everything that came and was not erased from it. False when nothing came.
+    template <typename OnInput> bool pump(double seconds, OnInput onInput)
+    {
+        epoll_event events[256];
+        const int count = epoll_wait(m_epoll, events, 256, int(seconds * 1000));
+        for (int i = 0; i < count; ++i) {
+            auto &client = *static_cast<Client *>(events[i].data.ptr);
+            if (!client.output.empty())
+                flush(client);
+            bool isNew = false;
+            while (readSome(client, &client.input))
+                isNew = true;
+            if (isNew)
+                onInput(size_t(&client - m_clients.data()), client.input);
+        }
+        return count > 0;
+    }
+
+    /// Sends `messageFor(index)` on each of the connections `indexes`, `window` at a time, and waits for each answer.
+    template <typename MessageFor, typename IsComplete>
+    void exchangeAll(const std::vector<size_t> &indexes, size_t window, MessageFor messageFor, IsComplete isComplete)
+    {
+        size_t sent = 0;
+        size_t answered = 0;
+        while (answered < indexes.size()) {
+            for (; sent < indexes.size() && sent - answered < window; ++sent)
+                send(indexes[sent], messageFor(indexes[sent]));
+            const bool some = pump(30, [&](size_t, std::string &input) {
+                if (!isComplete(std::string_view(input)))
+                    return;
+                input.clear();
+                ++answered;
+            });
+            if (!some)
+                giveUp("no answer");
+        }
     }
 
     /// Exchanges `message` for an answer on one connection after another, in an order that no cache likes, for so long.
@@ -192,7 +203,32 @@ private:
         int descriptor = -1;
         SSL *tls = nullptr;
         bool ready = false;
+        bool waitsToWrite = false;
+        std::string input{};
+        std::string output{};
     };
+
+    void flush(Client &client)
+    {
+        size_t written = 0;
+        while (written < client.output.size()) {
+            const int result = SSL_write(client.tls, client.output.data() + written, int(client.output.size() - written));
+            if (result <= 0) {
+                if (SSL_get_error(client.tls, result) != SSL_ERROR_WANT_WRITE)
+                    giveUp("a connection was lost");
+                break;
+            }
+            written += size_t(result);
+        }
+        client.output.erase(0, written);
+        if (client.waitsToWrite == client.output.empty()) {
+            client.waitsToWrite = !client.output.empty();
+            epoll_event event{};
+            event.events = EPOLLIN | (client.waitsToWrite ? EPOLLOUT : 0U);
+            event.data.ptr = &client;
+            epoll_ctl(m_epoll, EPOLL_CTL_MOD, client.descriptor, &event);
+        }
+    }
 
     void begin(Client &client)
     {
