@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command_line.h"
 
+#include "app/cli/printers.h"
+
 #include <CLI/CLI.hpp>
 
 #include <deque>
@@ -61,6 +63,13 @@ QJsonObject argumentsOf(const OperationValues &values)
     return arguments;
 }
 
+/// One line, in the form that errors of operations have.
+Message usageMistake(const QString &what, bool json)
+{
+    const QString sentence = what.simplified() + QLatin1String(" (--help tells more)");
+    return { errorText(sentence, json), 2 };
+}
+
 /// The whole command tree.
 class Tree
 {
@@ -95,11 +104,13 @@ public:
             m_app.parse(reversed);
         } catch (const CLI::ParseError &error) {
             // CLI11 reports help and mistakes alike by throwing; nothing of ours does.
-            std::ostringstream out;
-            std::ostringstream mistake;
-            m_app.exit(error, out, mistake);
-            const bool isHelp = error.get_exit_code() == 0;
-            invocation.command = Message { QString::fromStdString(isHelp ? out.str() : mistake.str()), isHelp ? 0 : 2 };
+            std::ostringstream help;
+            std::ostringstream unused;
+            m_app.exit(error, help, unused);
+            if (error.get_exit_code() == 0)
+                invocation.command = Message { QString::fromStdString(help.str()), 0 };
+            else
+                invocation.command = usageMistake(QString::fromUtf8(error.what()), arguments.contains(QLatin1String("--json")));
             return invocation;
         }
         m_global.stateDirectory = QString::fromStdString(m_stateDirectory);

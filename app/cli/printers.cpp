@@ -93,14 +93,18 @@ const QHash<QString, Printer> &printers()
 
 } // namespace
 
+QString errorText(const QString &sentence, bool json)
+{
+    if (json)
+        return compact({ { QStringLiteral("ok"), false }, { QStringLiteral("error"), sentence } });
+    return QStringLiteral("Error: %1\n").arg(sentence);
+}
+
 Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDescriptor &operation,
                     const Result<QJsonObject> &answer, bool json)
 {
     if (!answer) {
-        const QString sentence = answer.error().toEnglish();
-        const QString err = json ? compact({ { QStringLiteral("ok"), false }, { QStringLiteral("error"), sentence } })
-                                 : QStringLiteral("Error: %1\n").arg(sentence);
-        return { {}, err, Api::exitStatusOf(answer.error()) };
+        return { {}, errorText(answer.error().toEnglish(), json), Api::exitStatusOf(answer.error()) };
     }
     if (json)
         return { compact({ { QStringLiteral("ok"), true },

@@ -17,6 +17,9 @@ struct Printed
     int exitStatus = 0;
 };
 
+/// One line for standard error: `Error: …`, or `{"ok":false,"error":"…"}`.
+QString errorText(const QString &sentence, bool json);
+
 /// `json`: one object `{"ok":true,"command":"accounts create-random","data":{…}}` on standard output, errors as
 /// `{"ok":false,"error":"…"}` on standard error.
 Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDescriptor &operation,

@@ -3,9 +3,9 @@
 
 #include "server/base/atomic_file.h"
 #include "server/base/log.h"
-#include "server/config/directives.h"
 #include "server/crypto/password_hash.h"
 #include "server/engine/certificate_keeper.h"
+#include "server/engine/read_config.h"
 #include "server/ipc/control_server.h"
 #include "server/mail/accounts.h"
 #include "server/mail/server_settings.h"
@@ -15,6 +15,7 @@
 #include "server/platform/state_directory.h"
 #include "server/platform/state_lock.h"
 
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -59,7 +60,7 @@ Status Engine::openStore(QStringList *warnings)
     const Config::Paths &paths = m_options.paths;
     MADMAIL_CHECK(Platform::prepareStateDirectory(paths.stateDirectory));
     MADMAIL_TRY(m_lock, Platform::StateLock::tryAcquire(paths.lockFile(), paths.controlSocket()));
-    MADMAIL_TRY(const Config::FileSettings file, Config::readConfigFile(paths.configFile));
+    MADMAIL_TRY(const Config::FileSettings file, readConfig(paths));
     *warnings << file.warnings;
     Net::prepareProcess();
     MADMAIL_CHECK(Crypto::initialiseCrypto());
@@ -86,8 +87,9 @@ Status Engine::openControlSocket()
     m_operationContext = std::make_unique<Ops::OperationContext>(
         Ops::OperationContext { *m_accounts, *m_settings, this, m_options.paths.stateDirectory });
     m_runner = std::make_unique<Ops::LocalRunner>(*m_operationContext);
-    MADMAIL_TRY(m_controlServer,
-                Ipc::ControlServer::create(m_options.paths.controlSocket(), *m_runner, Platform::isSameUserOrRoot));
+    const QString socket = m_options.paths.controlSocket();
+    MADMAIL_CHECK(Platform::prepareStateDirectory(QFileInfo(socket).path())); // elsewhere when our own folder's name is too long
+    MADMAIL_TRY(m_controlServer, Ipc::ControlServer::create(socket, *m_runner, Platform::isSameUserOrRoot));
     return {};
 }
 
@@ -127,7 +129,7 @@ Status Engine::useCertificate()
 
 Status Engine::reload()
 {
-    MADMAIL_TRY(const Config::FileSettings file, Config::readConfigFile(m_options.paths.configFile));
+    MADMAIL_TRY(const Config::FileSettings file, readConfig(m_options.paths));
     MADMAIL_CHECK(m_settings->reload(file.values));
     m_core->setRules(m_settings->rules());
     setLoggingEnabled(!m_settings->values().isOn(Setting::LogDisabled));

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// maddy.conf, as the program meets it.
+#include "tests/cli/checks.h"
+#include "tests/support/test_main.h"
+
+#include <QFile>
+
+using namespace Madmail::Testing;
+
+namespace {
+
+/// The limit in KiB that IMAP shows; -1: none.
+qint64 shownQuota(const TestServer &server, const TestAccount &account)
+{
+    const auto session = server.login(account);
+    if (!session || !session->imap("GETQUOTAROOT INBOX").startsWith("OK"))
+        return -1;
+    for (const QByteArray &line : session->untagged())
+        if (line.startsWith("* QUOTA ")) {
+            const qsizetype at = line.indexOf("STORAGE ");
+            return line.mid(at).split(' ').value(2).replace(')', "").toLongLong();
+        }
+    return -1;
+}
+
+bool execute(const TestServer &server, const QString &sql)
+{
+    return runProgram(QStringLiteral("sqlite3"), { server.folder() + QStringLiteral("/madmail.db"), sql }).exitStatus == 0;
+}
+
+} // namespace
+
+class TestConfigFile : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void warnsAboutUnknownDirectives()
+    {
+        TestServer server("# a comment\nregistration open\nsing_a_song loudly\n");
+        START_SERVER(server);
+        QVERIFY2(server.waitForError("maddy.conf:3"), server.errors());
+        QVERIFY2(server.errors().contains("sing_a_song"), server.errors());
+        QVERIFY2(server.errors().contains("Warning: "), server.errors());
+    }
+
+    void refusesMistakes_data()
+    {
+        QTest::addColumn<QByteArray>("config");
+        QTest::addColumn<QByteArray>("place");
+        QTest::newRow("open block") << QByteArray("\nstorage.imapsql local {\n  default_quota 1G\n") << QByteArray("maddy.conf:2");
+        QTest::newRow("open quote") << QByteArray("# one\n# two\nhostname \"a\n") << QByteArray("maddy.conf:3");
+        QTest::newRow("stray brace") << QByteArray("}\n") << QByteArray("maddy.conf:1");
+        QTest::newRow("bad value") << QByteArray("\ndefault_quota many\n") << QByteArray("maddy.conf:2");
+    }
+    void refusesMistakes()
+    {
+        QFETCH(QByteArray, config);
+        QFETCH(QByteArray, place);
+        TestServer server(config);
+        const CommandResult result = server.runToEnd();
+        QVERIFY2(result.exitStatus == 1 || result.exitStatus == 2, result.all());
+        QVERIFY2(result.err.startsWith("Error: ") && result.err.contains(place), result.all());
+        QVERIFY2(result.err.count('\n') == 1, result.all());
+        const CommandResult offline = server.command({ QStringLiteral("create-user") });
+        QVERIFY2(offline.exitStatus != 0 && offline.err.contains(place), offline.all());
+        server.writeConfig("");
+        START_SERVER(server);
+    }
+
+    void databaseWinsOverFileOverDefault()
+    {
+        TestServer server;
+        START_SERVER(server);
+        const TestAccount account = server.createAccount();
+        QCOMPARE(shownQuota(server, account), qint64(1024 * 1024));
+        QVERIFY(server.stop());
+        server.writeConfig("storage.imapsql local_mailboxes {\n    default_quota 10M\n}\n");
+        START_SERVER(server);
+        QCOMPARE(shownQuota(server, account), qint64(10 * 1024));
+        QVERIFY(server.stop());
+        QVERIFY(execute(server, QStringLiteral("INSERT INTO settings(key, value, updated_at) VALUES('__DEFAULT_QUOTA__', '20971520', 1)")));
+        START_SERVER(server);
+        QCOMPARE(shownQuota(server, account), qint64(20 * 1024));
+    }
+
+    void readsTheFileThatIsNamed()
+    {
+        TestServer server("sing_a_song loudly\n");
+        const QString other = server.folder() + QStringLiteral("/other.conf");
+        QFile file(other);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("}\n") == 2 && file.flush());
+        const CommandResult mistake = server.command({ QStringLiteral("create-user"), QStringLiteral("--config"), other });
+        QVERIFY2(mistake.exitStatus != 0 && mistake.err.contains("other.conf:1"), mistake.all());
+    }
+
+    void refusesANamedFileThatIsMissing_data()
+    {
+        QTest::addColumn<QString>("command");
+        QTest::newRow("run") << QStringLiteral("run");
+        QTest::newRow("create-user") << QStringLiteral("create-user");
+    }
+    void refusesANamedFileThatIsMissing()
+    {
+        QFETCH(QString, command);
+        TestServer server;
+        const QString missing = server.folder() + QStringLiteral("/none.conf");
+        const CommandResult result = runProgram(QStringLiteral("timeout"),
+                                                { QStringLiteral("20"), madmailProgram(), QStringLiteral("--cli"), command,
+                                                  QStringLiteral("--state-dir"), server.folder(), QStringLiteral("--config"), missing });
+        QVERIFY2(result.exitStatus == 1, result.all());
+        QVERIFY2(result.err.contains("none.conf"), result.all());
+    }
+};
+
+MADMAIL_TEST(TestConfigFile)
+#include "tst_config_file.moc"

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Ports that this user may not open, and ports that somebody else holds.
+#include "tests/cli/checks.h"
+#include "tests/support/test_main.h"
+
+#include <QFile>
+#include <QTcpServer>
+
+using namespace Madmail::Testing;
+
+namespace {
+
+/// From here on ports need the capability, unless the machine is set up otherwise.
+int firstFreePort()
+{
+    QFile file(QStringLiteral("/proc/sys/net/ipv4/ip_unprivileged_port_start"));
+    return file.open(QIODevice::ReadOnly) ? file.readAll().trimmed().toInt() : 1024;
+}
+
+} // namespace
+
+class TestPorts : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void fallsBackWherePortsAreReserved()
+    {
+        if (firstFreePort() <= 993)
+            QSKIP("this machine lets everybody open low ports");
+        TestServer server;
+        server.setPortOffset(0);
+        if (isRoot())
+            server.setLauncher({ QStringLiteral("setpriv"), QStringLiteral("--bounding-set=-net_bind_service") });
+        START_SERVER(server);
+        QCOMPARE(server.port("imap"), quint16(10'143));
+        QCOMPARE(server.port("imaps"), quint16(10'993));
+        QCOMPARE(server.port("submission"), quint16(10'587));
+        QCOMPARE(server.port("submissions"), quint16(10'465));
+        QVERIFY2(server.output().contains(":10993 (port 993 "), server.output());
+
+        const CommandResult status = server.command({ QStringLiteral("status") });
+        QVERIFY2(status.out.contains(":10993 ") && status.out.contains("port 993 "), status.all());
+        const CommandResult made = server.command({ QStringLiteral("create-user"), QStringLiteral("--json-only") });
+        QVERIFY2(made.out.contains("&ip=10993&") && made.out.contains("&sp=10465&"), made.all());
+        const TestAccount account = server.createAccount();
+        QVERIFY(server.login(account));
+        QVERIFY(server.stop());
+        const CommandResult offline = server.command({ QStringLiteral("create-user"), QStringLiteral("--json-only") });
+        QVERIFY2(offline.out.contains("&ip=10993&") && offline.out.contains("&sp=10465&"), offline.all());
+    }
+
+    void opensStandardPortsWhereAllowed()
+    {
+        if (!isRoot())
+            QSKIP("needs root: only root may open port 993");
+        TestServer server;
+        server.setPortOffset(0);
+        START_SERVER(server);
+        QCOMPARE(server.port("imaps"), quint16(993));
+        QVERIFY2(!server.output().contains("may not be opened"), server.output());
+    }
+
+    void namesWhoHoldsAPort_data()
+    {
+        QTest::addColumn<int>("port");
+        for (const int port : { 143, 993, 587, 465 })
+            QTest::addRow("%d", port) << port;
+    }
+    void namesWhoHoldsAPort()
+    {
+        QFETCH(int, port);
+        TestServer server;
+        QTcpServer holder;
+        QVERIFY2(holder.listen(server.address(), quint16(port + server.portOffset())), qPrintable(holder.errorString()));
+        const CommandResult result = server.runToEnd();
+        QVERIFY2(result.exitStatus == 1, result.all());
+        QVERIFY2(result.err.contains("Port " + QByteArray::number(port + server.portOffset())), result.all());
+        QVERIFY2(result.err.contains("tst_cli"), result.all());
+        QVERIFY2(!result.out.contains("running"), result.all());
+
+        holder.close(); // nothing was left: neither the lock nor another port
+        START_SERVER(server);
+    }
+};
+
+MADMAIL_TEST(TestPorts)
+#include "tst_ports.moc"

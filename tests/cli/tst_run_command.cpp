@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `run`: what it prints, where, and that a restart changes nothing.
+#include "tests/cli/checks.h"
+#include "tests/cli/terminal.h"
+#include "tests/support/test_main.h"
+
+#include <QRegularExpression>
+
+using namespace Madmail::Testing;
+
+namespace {
+
+QByteArray linkIn(const QByteArray &shown)
+{
+    static const QRegularExpression link(QStringLiteral("^(dclogin:\\S+)$"), QRegularExpression::MultilineOption);
+    return link.match(QString::fromUtf8(shown)).captured(1).toUtf8();
+}
+
+TestAccount accountOf(const QByteArray &link)
+{
+    static const QRegularExpression parts(QStringLiteral("^dclogin:([^/]+)/\\?p=([^&]+)&"));
+    const auto match = parts.match(QString::fromUtf8(link));
+    return { match.captured(1).toUtf8(), match.captured(2).toUtf8() };
+}
+
+} // namespace
+
+class TestRunCommand : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void printsListenersAndDomain()
+    {
+        TestServer server;
+        START_SERVER(server);
+        for (const char *service : { "imap", "imaps", "submission", "submissions" })
+            QVERIFY2(server.port(service) > 10'000, service);
+        QCOMPARE(server.port("imaps"), quint16(10'993));
+        static const QRegularExpression privateName(QStringLiteral("^[a-z]+-[0-9a-f]{4}\\.internal$"));
+        QVERIFY2(privateName.match(QString::fromUtf8(server.domain())).hasMatch(), server.domain());
+
+        const QByteArray domain = server.domain();
+        QVERIFY(server.stop());
+        START_SERVER(server);
+        QCOMPARE(server.domain(), domain);
+        QVERIFY(server.stop());
+    }
+
+    void keepsPasswordsOutOfJournals()
+    {
+        TestServer server;
+        START_SERVER(server);
+        QVERIFY2(server.output().contains("create-user"), server.output());
+        QVERIFY2(!server.output().contains("dclogin:"), server.output());
+        QVERIFY2(!server.errors().contains("dclogin:"), server.errors());
+    }
+
+    void showsOneInviteUntilSomebodyLoggedIn()
+    {
+        TestServer server; // for its folder and address
+        const QStringList arguments { QStringLiteral("--cli"), QStringLiteral("run"), QStringLiteral("--state-dir"), server.folder(),
+                                      QStringLiteral("--bind"), server.address().toString(), QStringLiteral("--port-offset"),
+                                      QString::number(server.portOffset()) };
+        QByteArray first;
+        for (int run = 0; run < 2; ++run) {
+            TerminalProgram program;
+            QVERIFY(program.start(madmailProgram(), arguments));
+            const QByteArray shown = program.readUntil("Madmail is running.");
+            const QByteArray link = linkIn(shown);
+            QVERIFY2(!link.isEmpty(), shown);
+            QVERIFY2(shown.contains("\xe2\x96\x80") || shown.contains("\xe2\x96\x84") || shown.contains("\xe2\x96\x88"), shown); // ▀ ▄ █
+            if (run == 0)
+                first = link;
+            QCOMPARE(link, first);
+            if (run == 1) {
+                auto client = WireClient::connectTo(server.address(), quint16(993 + server.portOffset()), true);
+                QVERIFY(client);
+                const TestAccount account = accountOf(link);
+                client->readLine();
+                const QByteArray answer = client->imap("LOGIN " + account.address + ' ' + account.password);
+                QVERIFY2(answer.startsWith("OK"), answer);
+            }
+            QCOMPARE(program.stop(), 0);
+        }
+        TerminalProgram after;
+        QVERIFY(after.start(madmailProgram(), arguments));
+        const QByteArray shown = after.readUntil("Madmail is running.");
+        QVERIFY2(linkIn(shown).isEmpty(), shown);
+        QCOMPARE(after.stop(), 0);
+    }
+
+    void refusesWhatIsNoAddress()
+    {
+        TestServer server;
+        const CommandResult result = server.command({ QStringLiteral("run"), QStringLiteral("--bind"), QStringLiteral("example.org") });
+        QCOMPARE(result.exitStatus, 2);
+        QVERIFY2(result.err.contains("example.org"), result.err);
+    }
+
+    void refusesImpossiblePorts()
+    {
+        TestServer server;
+        const CommandResult result = server.command({ QStringLiteral("run"), QStringLiteral("--port-offset"), QStringLiteral("70000") });
+        QCOMPARE(result.exitStatus, 2);
+        QVERIFY(result.out.isEmpty());
+    }
+};
+
+MADMAIL_TEST(TestRunCommand)
+#include "tst_run_command.moc"

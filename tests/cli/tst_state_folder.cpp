@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The state folder: whose it is, who else uses it, and what may lie in it.
+#include "tests/cli/checks.h"
+#include "tests/support/test_main.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace Madmail::Testing;
+
+namespace {
+
+constexpr char systemFolder[] = "/var/lib/madmail";
+
+void checkRefusal(const CommandResult &result, const QByteArray &names)
+{
+    QVERIFY2(result.exitStatus == 1 || result.exitStatus == 2, result.all());
+    QVERIFY2(result.err.startsWith("Error: ") && result.err.count('\n') == 1, result.all());
+    QVERIFY2(result.err.contains(names), result.all());
+}
+
+/// As that user, with a home of their own; the program is reached through a copy where everybody may go.
+CommandResult runAsNobody(const QString &home, const QStringList &arguments)
+{
+    const struct passwd *nobody = ::getpwnam("nobody");
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("HOME"), home);
+    for (const char *name : { "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "MADMAIL_STATE_DIR", "MADDY_CONFIG" })
+        environment.remove(QLatin1String(name));
+    return runProgram(QStringLiteral("setpriv"),
+                      QStringList { QStringLiteral("--reuid=%1").arg(nobody->pw_uid), QStringLiteral("--regid=%1").arg(nobody->pw_gid),
+                                    QStringLiteral("--clear-groups"), madmailProgram(), QStringLiteral("--cli") }
+                          + arguments,
+                      environment);
+}
+
+} // namespace
+
+class TestStateFolder : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void refusesSomebodyElsesFolder()
+    {
+        if (!isRoot())
+            QSKIP("needs root: gives a folder to another user");
+        TestServer server;
+        const struct passwd *nobody = ::getpwnam("nobody");
+        QVERIFY(nobody && ::chown(QFile::encodeName(server.folder()).constData(), nobody->pw_uid, nobody->pw_gid) == 0);
+        checkRefusal(server.runToEnd(), "nobody");
+        checkRefusal(server.command({ QStringLiteral("create-user") }), "nobody");
+        QVERIFY(!QFile::exists(server.folder() + QStringLiteral("/madmail.db")));
+    }
+
+    void refusesWhatIsNoFolder()
+    {
+        TestServer server;
+        const QString file = server.folder() + QStringLiteral("/maddy.conf");
+        server.setFolder(file);
+        checkRefusal(server.runToEnd(), "not a folder");
+        server.setFolder(file + QStringLiteral("/deeper"));
+        checkRefusal(server.runToEnd(), "not a folder");
+    }
+
+    void refusesWhatCannotBeWritten()
+    {
+        TestServer server;
+        server.setFolder(QStringLiteral("/proc/madmail-test"));
+        checkRefusal(server.runToEnd(), "/proc/madmail-test");
+    }
+
+    void closesTheFolderToOthers()
+    {
+        TestServer server;
+        const QString folder = server.folder() + QStringLiteral("/made/by/itself");
+        QVERIFY(QDir().mkpath(server.folder()));
+        server.setFolder(folder);
+        START_SERVER(server);
+        struct stat info {};
+        QCOMPARE(::stat(QFile::encodeName(folder).constData(), &info), 0);
+        QCOMPARE(int(info.st_mode & 0777), 0700);
+        for (const char *name : { "/madmail.db", "/control.sock", "/lock", "/certs/self-signed.key", "/listeners.json" }) {
+            QVERIFY2(::stat(QFile::encodeName(folder + QLatin1String(name)).constData(), &info) == 0, name);
+            QVERIFY2((info.st_mode & 077) == 0, name);
+        }
+    }
+
+    void worksInADeepFolder()
+    {
+        TestServer server; // longer than a socket's path may be
+        server.setFolder(server.folder() + QLatin1Char('/') + QString(120, QLatin1Char('d')));
+        START_SERVER(server);
+        QVERIFY(!server.createAccount().address.isEmpty());
+    }
+
+    void allowsOneServer()
+    {
+        TestServer server;
+        START_SERVER(server);
+        TestServer second;
+        second.setFolder(server.folder());
+        const CommandResult result = second.runToEnd();
+        checkRefusal(result, "process " + QByteArray::number(server.pid()));
+        const TestAccount account = server.createAccount(); // the first goes on, through its socket
+        QVERIFY(server.login(account));
+    }
+
+    void survivesAKill()
+    {
+        TestServer server;
+        START_SERVER(server);
+        const TestAccount account = server.createAccount();
+        QVERIFY(server.login(account));
+        const QByteArray reply = server.submit(account, account.address, "survivor@test");
+        QVERIFY2(reply.startsWith("250"), reply);
+        server.killHard();
+        QVERIFY(QFile::exists(server.folder() + QStringLiteral("/control.sock")));
+        const TestAccount offline = server.createAccount();
+        QVERIFY(!offline.address.isEmpty());
+        START_SERVER(server);
+        QCOMPARE(server.inboxCount(account), 1);
+        QVERIFY(server.login(offline));
+        QVERIFY(!server.createAccount().address.isEmpty());
+    }
+
+    void refusesDatabases_data()
+    {
+        QTest::addColumn<QByteArray>("content"); // empty: a good one, from the future
+        QTest::addColumn<QByteArray>("names");
+        QTest::newRow("newer version") << QByteArray() << QByteArray("newer");
+        QTest::newRow("no database") << QByteArray("This is a letter to my grandmother.\n").repeated(1000) << QByteArray("madmail.db");
+    }
+    void refusesDatabases()
+    {
+        QFETCH(QByteArray, content);
+        QFETCH(QByteArray, names);
+        TestServer server;
+        const QString path = server.folder() + QStringLiteral("/madmail.db");
+        if (content.isEmpty()) {
+            QVERIFY(!server.createAccount().address.isEmpty());
+            QCOMPARE(runProgram(QStringLiteral("sqlite3"), { path, QStringLiteral("PRAGMA user_version = 9999") }).exitStatus, 0);
+        } else {
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::WriteOnly) && file.write(content) == content.size());
+        }
+        checkRefusal(server.runToEnd(), names);
+        checkRefusal(server.command({ QStringLiteral("create-user") }), names);
+        if (!content.isEmpty()) {
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            QCOMPARE(file.readAll(), content); // not ours to change
+        }
+    }
+
+    void leadsPeopleToTheSystemServer()
+    {
+        if (!isRoot())
+            QSKIP("needs root: makes the folder of the system service");
+        if (QFileInfo::exists(QLatin1String(systemFolder)))
+            QSKIP("this computer has a system service, which a test leaves alone");
+        QTemporaryDir home;
+        QVERIFY(::chmod(QFile::encodeName(home.path()).constData(), 0777) == 0);
+        if (runAsNobody(home.path(), { QStringLiteral("version") }).exitStatus != 0)
+            QSKIP("the build folder is closed to other users");
+        QVERIFY(::mkdir(systemFolder, 0700) == 0);
+        const CommandResult result = runAsNobody(home.path(), { QStringLiteral("create-user"), QStringLiteral("--json-only") });
+        QVERIFY(::rmdir(systemFolder) == 0);
+        checkRefusal(result, "sudo -u root maddy create-user --json-only");
+        QCOMPARE(result.exitStatus, 1);
+
+        const CommandResult own = runAsNobody(home.path(), { QStringLiteral("create-user"), QStringLiteral("--json-only") });
+        QVERIFY2(own.exitStatus == 0, own.all()); // no system service: their own
+        QVERIFY(QFileInfo::exists(home.filePath(QStringLiteral(".local/share/madmail/madmail.db"))));
+    }
+};
+
+MADMAIL_TEST(TestStateFolder)
+#include "tst_state_folder.moc"
