@@ -34,7 +34,6 @@ constexpr std::array valueRows {
     ValueRow { Submission, "pgp_passthrough_recipients", Setting::PassthroughRecipients },
     ValueRow { Chatmail, "mail_domain", Setting::PrimaryDomain },
     ValueRow { Chatmail, "public_ip", Setting::PublicAddress },
-    ValueRow { Chatmail, "language", Setting::Language },
     ValueRow { Chatmail, "min_username_length", Setting::UsernameMinimum },
     ValueRow { Chatmail, "max_username_length", Setting::UsernameMaximum },
     ValueRow { Chatmail, "password_min_length", Setting::PasswordMinimum },
@@ -85,7 +84,7 @@ constexpr NameList passedOver[] = {
       " default_destination deliver_to reject reroute dmarc defer_sender_reject max_recipients max_received max_header_size"
       " read_timeout write_timeout buffer pgp_allow_secure_join require_pgp sender recipient dkim " },
     { Chatmail,
-      " mx_domain web_domain auth_db storage username_length password_length turn_off_tls alpn_smtp alpn_imap"
+      " language mx_domain web_domain auth_db storage username_length password_length turn_off_tls alpn_smtp alpn_imap"
       " enable_contact_sharing www_dir max_message_size admin_token admin_path admin_web_path tls debug hostname " },
 };
 

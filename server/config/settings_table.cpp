@@ -130,9 +130,6 @@ std::vector<Api::SettingDescriptor> identityRows()
              QT_TRANSLATE_NOOP("Settings", "Certificate chain (PEM file)")),
         text("__TLS_KEY__", "tls_key", SettingType::FilePath, "", QT_TRANSLATE_NOOP("Settings", "Private key (PEM file)")),
         toggle("__LOG_DISABLED__", "log_disabled", "false", QT_TRANSLATE_NOOP("Settings", "Nothing about what people do is logged")),
-        choice("__LANGUAGE__", "language",
-               { QStringLiteral("en"), QStringLiteral("fa"), QStringLiteral("ru"), QStringLiteral("es") }, "en",
-               QT_TRANSLATE_NOOP("Settings", "Language of what the server shows to people")),
     };
 }
 

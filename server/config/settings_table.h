@@ -44,7 +44,6 @@ enum class Setting {
     TlsCertificate,
     TlsKey,
     LogDisabled,
-    Language,
     EngineThreads,
     PasswordHashMemory,
     PasswordHashPasses,

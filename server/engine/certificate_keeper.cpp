@@ -43,6 +43,7 @@ Crypto::CertificateNames selfSignedNames(const Mail::Identity &identity, const C
     for (const QByteArray &domain : identity.localDomains())
         addName(names, domain);
     addName(names, settings.text(Config::Setting::Hostname).toUtf8());
+    addName(names, settings.text(Config::Setting::PublicAddress).toUtf8());
     const QList<QHostAddress> addresses = Platform::hostAddresses();
     for (const QHostAddress &address : addresses)
         addName(names, '[' + address.toString().toLatin1() + ']');

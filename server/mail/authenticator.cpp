@@ -118,11 +118,15 @@ bool Authenticator::mayBecomeAccount(const Attempt &attempt) const
 void Authenticator::verify(const AttemptPtr &attempt)
 {
     const QByteArray &hash = attempt->account->passwordHash;
-    if (!Crypto::verifyPassword(attempt->password, hash))
+    const Crypto::PasswordCheck check = Crypto::checkPassword(attempt->password, hash);
+    if (check == Crypto::PasswordCheck::NoMemory)
+        return finish(attempt, tryLater());
+    if (check != Crypto::PasswordCheck::Fits)
         return reject(attempt);
+    const Crypto::PasswordCost cost = m_core.rules()->policy.passwordCost;
     QByteArray upgraded;
-    if (Crypto::needsUpgrade(hash)) {
-        auto fresh = Crypto::hashPassword(attempt->password);
+    if (Crypto::needsUpgrade(hash, cost)) {
+        auto fresh = Crypto::hashPassword(attempt->password, cost);
         if (fresh.ok())
             upgraded = std::move(*fresh);
     }
@@ -132,13 +136,13 @@ void Authenticator::verify(const AttemptPtr &attempt)
 void Authenticator::burnTime(const AttemptPtr &attempt)
 {
     // Unknown and blocked names cost as much time as known ones, so that the answer's time tells nothing.
-    (void)Crypto::verifyPassword(attempt->password, Crypto::dummyHash());
+    (void)Crypto::verifyPassword(attempt->password, Crypto::dummyHash(m_core.rules()->policy.passwordCost));
     reject(attempt);
 }
 
 void Authenticator::createAccount(const AttemptPtr &attempt)
 {
-    auto hash = Crypto::hashPassword(attempt->password);
+    auto hash = Crypto::hashPassword(attempt->password, m_core.rules()->policy.passwordCost);
     if (!hash)
         return finish(attempt, std::move(hash).error());
     const UnixSeconds now = m_core.clock().now();

@@ -2,6 +2,7 @@
 // The settings that the mail rules ask on hot paths, as plain values.
 #pragma once
 
+#include "server/crypto/password_hash.h"
 #include "server/mail/encryption_policy.h"
 
 #include <QtGlobal>
@@ -20,6 +21,8 @@ struct Policy
     int localPartMinimum = 1;
     int localPartMaximum = 64;
     int passwordMinimum = 8;
+
+    Crypto::PasswordCost passwordCost;
 
     // Limits.
     qint64 defaultQuotaBytes = 0; ///< 0 = none

@@ -46,6 +46,8 @@ Rules ServerSettings::rules() const
     policy.localPartMinimum = int(m_values.number(Setting::UsernameMinimum));
     policy.localPartMaximum = int(m_values.number(Setting::UsernameMaximum));
     policy.passwordMinimum = int(m_values.number(Setting::PasswordMinimum));
+    policy.passwordCost.memoryBytes = quint64(m_values.number(Setting::PasswordHashMemory));
+    policy.passwordCost.passes = quint64(m_values.number(Setting::PasswordHashPasses));
     policy.defaultQuotaBytes = m_values.number(Setting::DefaultQuota);
     policy.messageLimitBytes = m_values.number(Setting::MaxMessageSize);
     policy.appendLimitBytes = m_values.number(Setting::AppendLimit);

@@ -79,6 +79,8 @@ QByteArray linkHost(const Mail::ServerSettings &settings, const QString &boundTo
     }
     if (!boundTo.isEmpty())
         return boundTo.toLatin1();
+    if (const QByteArray address = addressOfLiteral(settings.values().text(Setting::PublicAddress).toUtf8()); !address.isEmpty())
+        return address;
     const QByteArray &domain = settings.identity().primaryDomain();
     if (const QByteArray address = addressOfLiteral(domain); !address.isEmpty())
         return address;

@@ -15,10 +15,10 @@ private Q_SLOTS:
     void refusesAndRecovers()
     {
         if (!isRoot())
-            QSKIP("needs root: mounts a small file system");
+            QSKIP("needs root: mounts a small file system"); // policy: only root mounts
         const QString probe = QStringLiteral("d=$(mktemp -d) && mount -t tmpfs -o size=1m tmpfs $d");
         if (runProgram(QStringLiteral("unshare"), { QStringLiteral("-m"), QStringLiteral("sh"), QStringLiteral("-c"), probe }).exitStatus != 0)
-            QSKIP("this computer does not let us mount a file system of our own");
+            QSKIP("this computer does not let us mount a file system of our own"); // policy: containers forbid it
         TestServer server;
         const QString folder = server.folder();
         // Only the server sees the small file system; from outside it is reached through /proc.

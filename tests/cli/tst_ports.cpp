@@ -26,7 +26,7 @@ private Q_SLOTS:
     void fallsBackWherePortsAreReserved()
     {
         if (firstFreePort() <= 993)
-            QSKIP("this machine lets everybody open low ports");
+            QSKIP("this machine lets everybody open low ports"); // policy: there is nothing to fall back from
         TestServer server;
         server.setPortOffset(0);
         if (isRoot())
@@ -52,7 +52,7 @@ private Q_SLOTS:
     void opensStandardPortsWhereAllowed()
     {
         if (!isRoot())
-            QSKIP("needs root: only root may open port 993");
+            QSKIP("needs root: only root may open port 993"); // policy: only root may
         TestServer server;
         server.setPortOffset(0);
         START_SERVER(server);

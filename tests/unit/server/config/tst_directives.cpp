@@ -50,8 +50,7 @@ private Q_SLOTS:
         QVERIFY(settings.isOn(Setting::ImapLocalOnly));
         QVERIFY(!settings.isOn(Setting::ImapTlsLocalOnly));
         QCOMPARE(settings.text(Setting::PublicAddress), QStringLiteral("[192.0.2.7]"));
-        QCOMPARE(settings.text(Setting::Language), QStringLiteral("ru"));
-        QCOMPARE(settings.origin(Setting::Language), SettingOrigin::File);
+        QCOMPARE(settings.origin(Setting::PublicAddress), SettingOrigin::File);
     }
 
     void maps_data()
@@ -121,7 +120,7 @@ private Q_SLOTS:
         for (const char *text : { "imap_port 0", "imap_port 65536", "imap_port x", "imap_port", "default_quota 1X", "hostname a b", "hostname",
                                   "registration maybe", "tls file a", "tls file a b c", "tls file", "imap tls://0.0.0.0:99999",
                                   "imap 0.0.0.0:993", "imap unix:///run/imap", "imap tls://", "imap tls://x", "imap tls://x:",
-                                  "submission_rate -1", "language xx", "hostname \"a\nb\"", "local_domains a.example -", "chatmail { public_ip }",
+                                  "submission_rate -1", "hostname \"a\nb\"", "local_domains a.example -", "chatmail { public_ip }",
                                   "$(primary_domain) = a b", "submission { pgp_passthrough_senders @example.org }" })
             QTest::newRow(text) << '\n' + QByteArray(text);
     }

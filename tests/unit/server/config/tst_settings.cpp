@@ -73,7 +73,6 @@ private Q_SLOTS:
             { Setting::TlsCertificate, "__TLS_CERTIFICATE__" },
             { Setting::TlsKey, "__TLS_KEY__" },
             { Setting::LogDisabled, "__LOG_DISABLED__" },
-            { Setting::Language, "__LANGUAGE__" },
             { Setting::EngineThreads, "__ENGINE_THREADS__" },
             { Setting::PasswordHashMemory, "__PASSWORD_HASH_MEMORY__" },
             { Setting::PasswordHashPasses, "__PASSWORD_HASH_PASSES__" },
