@@ -239,6 +239,11 @@ private:
         setsockopt(client.descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
         sockaddr_in address{};
         address.sin_family = AF_INET;
+        // A server may limit the connections of one peer: each 500 come from an address of their own.
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + uint32_t(&client - m_clients.data()) / 500);
+        setsockopt(client.descriptor, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one);
+        if (bind(client.descriptor, reinterpret_cast<sockaddr *>(&address), sizeof address) != 0)
+            giveUp("bind");
         address.sin_port = htons(uint16_t(m_port));
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         if (connect(client.descriptor, reinterpret_cast<sockaddr *>(&address), sizeof address) != 0)

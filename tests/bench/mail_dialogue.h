@@ -88,11 +88,17 @@ inline void logInToSubmission(LoadClient &load, const RelayProcess &relay)
         });
 }
 
-/// Makes the accounts 0 … count - 1 by their first login.
+/// Makes the accounts 0 … count - 1 by their first login: few connections at a time, so that the server does not keep memory
+/// for more, which a measurement would then miss.
 inline void makeAccounts(const RelayProcess &relay, size_t count)
 {
-    LoadClient load(relay.port("imaps"), count);
-    load.exchangeAll(firstOnes(count), 16, [&](size_t index) { return loginAndSelect(relay.address(index)); }, isSelected);
+    constexpr size_t together = 8;
+    for (size_t first = 0; first < count; first += together) {
+        LoadClient load(relay.port("imaps"), std::min(together, count - first));
+        load.exchangeAll(
+            firstOnes(load.count()), together, [&](size_t index) { return loginAndSelect(relay.address(first + index)); },
+            isSelected);
+    }
 }
 
 } // namespace Madmail::Bench

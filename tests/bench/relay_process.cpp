@@ -101,8 +101,9 @@ int RelayProcess::port(const std::string &listener) const
 
 std::string RelayProcess::address(size_t index) const
 {
-    std::string digits = std::to_string(index);
-    return "b" + std::string(8 - std::min<size_t>(digits.size(), 8), '0') + digits + "@" + m_domain;
+    char name[32];
+    std::snprintf(name, sizeof name, "b%08zu@", index);
+    return name + m_domain;
 }
 
 bool RelayProcess::start(const std::string &program, int portOffset)
@@ -112,10 +113,12 @@ bool RelayProcess::start(const std::string &program, int portOffset)
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
         giveUp("pipe");
+    const int log = open((m_folder.path() + "/log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     m_pid = fork();
     if (m_pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL); // also when we give up
         dup2(ends[1], STDOUT_FILENO);
+        dup2(log, STDERR_FILENO); // a line for each new account
         std::vector<char *> pointers;
         for (std::string &argument : arguments)
             pointers.push_back(argument.data());
@@ -124,6 +127,7 @@ bool RelayProcess::start(const std::string &program, int portOffset)
         _exit(127);
     }
     close(ends[1]);
+    close(log);
     m_output = ends[0];
     return readUntilRunning(ends[0]);
 }
