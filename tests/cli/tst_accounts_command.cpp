@@ -73,8 +73,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<QStringList>("arguments");
         QTest::addColumn<QByteArray>("names");
-        QTest::newRow("unknown command") << QStringList { QStringLiteral("dance") } << QByteArray("\"dance\"");
-        QTest::newRow("unknown command in a group") << QStringList { QStringLiteral("accounts"), QStringLiteral("dance") } << QByteArray("\"dance\"");
+        QTest::newRow("unknown command") << QStringList { QStringLiteral("dance") } << QByteArray("dance");
+        QTest::newRow("unknown command in a group") << QStringList { QStringLiteral("accounts"), QStringLiteral("dance") } << QByteArray("dance");
         QTest::newRow("no command") << QStringList {} << QByteArray("command");
         QTest::newRow("half a command") << QStringList { QStringLiteral("accounts") } << QByteArray("command");
         QTest::newRow("unknown option") << QStringList { QStringLiteral("status"), QStringLiteral("--polka") } << QByteArray("--polka");
@@ -87,10 +87,10 @@ private Q_SLOTS:
         QFETCH(QStringList, arguments);
         QFETCH(QByteArray, names);
         for (const bool json : { false, true }) {
-            CommandResult result = m_server->command(json ? QStringList { QStringLiteral("--json") } + arguments : arguments);
+            const CommandResult result = m_server->command(json ? QStringList { QStringLiteral("--json") } + arguments : arguments);
             VERIFY_SAYING(result.exitStatus == 2, result.all());
             VERIFY_SAYING(result.out.isEmpty(), result.all());
-            VERIFY_SAYING(result.err.replace("\\\"", "\"").contains(names), result.all());
+            VERIFY_SAYING(result.err.contains(names), result.all());
             VERIFY_SAYING(result.err.count('\n') == 1, result.all());
             if (json)
                 checkJsonError(result);
