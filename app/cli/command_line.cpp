@@ -66,8 +66,7 @@ QJsonObject argumentsOf(const OperationValues &values)
 /// One line, in the form that errors of operations have.
 Message usageMistake(const QString &what, bool json)
 {
-    const QString sentence = what.simplified() + QLatin1String(" (--help tells more)");
-    return { errorText(sentence, json), 2 };
+    return { errorText(what.simplified() + QLatin1String(" (--help tells more)"), json), 2 };
 }
 
 /// The whole command tree.
@@ -110,7 +109,7 @@ public:
             if (error.get_exit_code() == 0)
                 invocation.command = Message { QString::fromStdString(help.str()), 0 };
             else
-                invocation.command = usageMistake(QString::fromUtf8(error.what()), arguments.contains(QLatin1String("--json")));
+                invocation.command = usageMistake(mistakeText(error), arguments.contains(QLatin1String("--json")));
             return invocation;
         }
         m_global.stateDirectory = QString::fromStdString(m_stateDirectory);
@@ -122,6 +121,16 @@ public:
     }
 
 private:
+    /// CLI11 misses a command before it says which word is none.
+    QString mistakeText(const CLI::ParseError &error) const
+    {
+        const std::vector<std::string> unknown = m_app.remaining(true);
+        const bool isRequirement = error.get_exit_code() == int(CLI::ExitCodes::RequiredError);
+        if (isRequirement && !unknown.empty() && !unknown.front().starts_with('-'))
+            return QStringLiteral("There is no command \"%1\".").arg(QString::fromStdString(unknown.front()).left(64));
+        return QString::fromUtf8(error.what());
+    }
+
     void add(const Api::OperationDescriptor &operation)
     {
         CLI::App *parent = &m_app;

@@ -54,10 +54,9 @@ void ControlServer::accept()
             --m_connections;
             socket->deleteLater();
         });
-        auto *timer = new QTimer(socket); // whoever connects and says nothing
+        auto *timer = new QTimer(socket); // whoever connects and does not say all of a request
         timer->setSingleShot(true);
         connect(timer, &QTimer::timeout, socket, &QLocalSocket::abort);
-        connect(socket, &QLocalSocket::readyRead, timer, &QTimer::stop);
         timer->start(requestTimeoutMs);
     }
 }
@@ -75,6 +74,8 @@ void ControlServer::readFrom(QLocalSocket *socket)
         socket->write(encodeAnswer(result));
         socket->disconnectFromServer(); // flushes first
     };
+    if (auto *timer = socket->findChild<QTimer *>(QString(), Qt::FindDirectChildrenOnly))
+        timer->stop(); // the operation takes its own time
     auto request = decodeRequest(socket->readLine());
     if (!request)
         return answer(std::move(request).error());

@@ -12,3 +12,6 @@
         const std::optional<QString> startFailure = (server).start();                                                  \
         QVERIFY2(!startFailure, qPrintable(startFailure.value_or(QString())));                                         \
     } while (false)
+
+/// QVERIFY2 that takes bytes, too.
+#define VERIFY_SAYING(condition, text) QVERIFY2(condition, QByteArray(text).constData())

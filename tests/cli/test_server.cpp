@@ -15,6 +15,7 @@ TestServer::TestServer(QByteArray config)
     : m_ownFolder(std::make_unique<QTemporaryDir>())
     , m_folder(m_ownFolder->path())
     , m_address(0x7f000000u | ((1 + randomBelow(254)) << 16) | (randomBelow(256) << 8) | (1 + randomBelow(254)))
+    , m_portOffset(11'000 + int(randomBelow(20)) * 1000) // below the ports that the system hands out
 {
     writeConfig(config);
 }

@@ -82,7 +82,7 @@ private:
     QString m_folder;
     QStringList m_launcher;
     QHostAddress m_address;
-    int m_portOffset = 10'000;
+    int m_portOffset = 0;
     QProcess m_process;
     QByteArray m_output;
     QByteArray m_errors;

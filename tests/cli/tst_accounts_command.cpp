@@ -45,8 +45,8 @@ private Q_SLOTS:
     {
         const CommandResult result = m_server->command({ QStringLiteral("create-user") });
         QCOMPARE(result.exitStatus, 0);
-        QVERIFY2(result.err.contains("Created account"), result.all());
-        QVERIFY2(result.json().contains(QLatin1String("dclogin")), result.all());
+        VERIFY_SAYING(result.err.contains("Created account"), result.all());
+        VERIFY_SAYING(result.json().contains(QLatin1String("dclogin")), result.all());
     }
 
     void takesGlobalOptionsAnywhere_data()
@@ -62,10 +62,10 @@ private Q_SLOTS:
     {
         QFETCH(QStringList, arguments);
         const CommandResult result = runMadmail(arguments);
-        QVERIFY2(result.exitStatus == 0, result.all());
+        VERIFY_SAYING(result.exitStatus == 0, result.all());
         const QJsonObject answer = result.json();
-        QVERIFY2(answer[QLatin1String("ok")].toBool(), result.all());
-        QVERIFY2(answer[QLatin1String("data")].toObject()[QLatin1String("email")].toString().toUtf8().endsWith('@' + m_server->domain()),
+        VERIFY_SAYING(answer[QLatin1String("ok")].toBool(), result.all());
+        VERIFY_SAYING(answer[QLatin1String("data")].toObject()[QLatin1String("email")].toString().toUtf8().endsWith('@' + m_server->domain()),
                  result.all());
     }
 
@@ -74,6 +74,7 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("arguments");
         QTest::addColumn<QByteArray>("names");
         QTest::newRow("unknown command") << QStringList { QStringLiteral("dance") } << QByteArray("dance");
+        QTest::newRow("unknown command in a group") << QStringList { QStringLiteral("accounts"), QStringLiteral("dance") } << QByteArray("dance");
         QTest::newRow("no command") << QStringList {} << QByteArray("command");
         QTest::newRow("half a command") << QStringList { QStringLiteral("accounts") } << QByteArray("command");
         QTest::newRow("unknown option") << QStringList { QStringLiteral("status"), QStringLiteral("--polka") } << QByteArray("--polka");
@@ -87,14 +88,14 @@ private Q_SLOTS:
         QFETCH(QByteArray, names);
         for (const bool json : { false, true }) {
             const CommandResult result = m_server->command(json ? QStringList { QStringLiteral("--json") } + arguments : arguments);
-            QVERIFY2(result.exitStatus == 2, result.all());
-            QVERIFY2(result.out.isEmpty(), result.all());
-            QVERIFY2(result.err.contains(names), result.all());
-            QVERIFY2(result.err.count('\n') == 1, result.all());
+            VERIFY_SAYING(result.exitStatus == 2, result.all());
+            VERIFY_SAYING(result.out.isEmpty(), result.all());
+            VERIFY_SAYING(result.err.contains(names), result.all());
+            VERIFY_SAYING(result.err.count('\n') == 1, result.all());
             if (json)
                 checkJsonError(result);
             else
-                QVERIFY2(result.err.startsWith("Error: "), result.all());
+                VERIFY_SAYING(result.err.startsWith("Error: "), result.all());
         }
     }
 
@@ -102,7 +103,7 @@ private Q_SLOTS:
     {
         const CommandResult result = m_server->command({ QStringLiteral("install"), QStringLiteral("--json") });
         QCOMPARE(result.exitStatus, 2);
-        QVERIFY2(result.out.isEmpty(), result.all());
+        VERIFY_SAYING(result.out.isEmpty(), result.all());
         checkJsonError(result);
     }
 
@@ -110,10 +111,10 @@ private Q_SLOTS:
     {
         const CommandResult help = runMadmail({ QStringLiteral("--help") });
         QCOMPARE(help.exitStatus, 0);
-        QVERIFY2(help.out.contains("create-user"), help.all());
+        VERIFY_SAYING(help.out.contains("create-user"), help.all());
         const CommandResult version = runMadmail({ QStringLiteral("version") });
         QCOMPARE(version.exitStatus, 0);
-        QVERIFY2(version.out.startsWith("madmail "), version.all());
+        VERIFY_SAYING(version.out.startsWith("madmail "), version.all());
         const CommandResult link = runProgram(QStringLiteral(MADMAIL_BINARY_DIR "/bin/maddy"), { QStringLiteral("version") });
         QCOMPARE(link.out, version.out);
     }
@@ -122,19 +123,19 @@ private:
     static void checkJsonError(const CommandResult &result)
     {
         const QJsonObject error = result.json();
-        QVERIFY2(!error[QLatin1String("ok")].toBool(true), result.all());
-        QVERIFY2(!error[QLatin1String("error")].toString().isEmpty(), result.all());
+        VERIFY_SAYING(!error[QLatin1String("ok")].toBool(true), result.all());
+        VERIFY_SAYING(!error[QLatin1String("error")].toString().isEmpty(), result.all());
     }
 
     /// The link says where `server` really is, and its password is right.
     static void checkAccount(const CommandResult &result, const TestServer &server)
     {
-        QVERIFY2(result.exitStatus == 0, result.all());
-        QVERIFY2(result.err.isEmpty(), result.all());
+        VERIFY_SAYING(result.exitStatus == 0, result.all());
+        VERIFY_SAYING(result.err.isEmpty(), result.all());
         const QJsonObject object = result.json();
         const TestAccount account { object[QLatin1String("email")].toString().toUtf8(), object[QLatin1String("password")].toString().toUtf8() };
         const QString link = object[QLatin1String("dclogin")].toString();
-        QVERIFY2(link.startsWith(QLatin1String("dclogin:") + QString::fromUtf8(account.address) + QLatin1String("/?")), qPrintable(link));
+        VERIFY_SAYING(link.startsWith(QLatin1String("dclogin:") + QString::fromUtf8(account.address) + QLatin1String("/?")), qPrintable(link));
         const QUrlQuery query(link.mid(link.indexOf(QLatin1Char('?')) + 1));
         const auto value = [&query](const char *key) { return query.queryItemValue(QLatin1String(key), QUrl::FullyDecoded).toUtf8(); };
         QCOMPARE(value("p"), account.password);
@@ -146,7 +147,7 @@ private:
         QCOMPARE(value("ip"), QByteArray::number(server.port("imaps")));
         QCOMPARE(value("sp"), QByteArray::number(server.port("submissions")));
         QCOMPARE(value("ic"), QByteArray("3"));
-        QVERIFY2(server.login(account), "the account cannot log in");
+        VERIFY_SAYING(server.login(account), "the account cannot log in");
     }
 
     std::unique_ptr<TestServer> m_server;

@@ -38,16 +38,16 @@ private Q_SLOTS:
     {
         TestServer server("# a comment\nregistration open\nsing_a_song loudly\n");
         START_SERVER(server);
-        QVERIFY2(server.waitForError("maddy.conf:3"), server.errors());
-        QVERIFY2(server.errors().contains("sing_a_song"), server.errors());
-        QVERIFY2(server.errors().contains("Warning: "), server.errors());
+        VERIFY_SAYING(server.waitForError("maddy.conf:3"), server.errors());
+        VERIFY_SAYING(server.errors().contains("sing_a_song"), server.errors());
+        VERIFY_SAYING(server.errors().contains("Warning: "), server.errors());
     }
 
     void refusesMistakes_data()
     {
         QTest::addColumn<QByteArray>("config");
         QTest::addColumn<QByteArray>("place");
-        QTest::newRow("open block") << QByteArray("\nstorage.imapsql local {\n  default_quota 1G\n") << QByteArray("maddy.conf:2");
+        QTest::newRow("open block") << QByteArray("\nstorage.imapsql local {\n  default_quota 1G\n") << QByteArray("maddy.conf:4");
         QTest::newRow("open quote") << QByteArray("# one\n# two\nhostname \"a\n") << QByteArray("maddy.conf:3");
         QTest::newRow("stray brace") << QByteArray("}\n") << QByteArray("maddy.conf:1");
         QTest::newRow("bad value") << QByteArray("\ndefault_quota many\n") << QByteArray("maddy.conf:2");
@@ -58,11 +58,11 @@ private Q_SLOTS:
         QFETCH(QByteArray, place);
         TestServer server(config);
         const CommandResult result = server.runToEnd();
-        QVERIFY2(result.exitStatus == 1 || result.exitStatus == 2, result.all());
-        QVERIFY2(result.err.startsWith("Error: ") && result.err.contains(place), result.all());
-        QVERIFY2(result.err.count('\n') == 1, result.all());
+        VERIFY_SAYING(result.exitStatus == 1 || result.exitStatus == 2, result.all());
+        VERIFY_SAYING(result.err.startsWith("Error: ") && result.err.contains(place), result.all());
+        VERIFY_SAYING(result.err.count('\n') == 1, result.all());
         const CommandResult offline = server.command({ QStringLiteral("create-user") });
-        QVERIFY2(offline.exitStatus != 0 && offline.err.contains(place), offline.all());
+        VERIFY_SAYING(offline.exitStatus != 0 && offline.err.contains(place), offline.all());
         server.writeConfig("");
         START_SERVER(server);
     }
@@ -90,7 +90,7 @@ private Q_SLOTS:
         QFile file(other);
         QVERIFY(file.open(QIODevice::WriteOnly) && file.write("}\n") == 2 && file.flush());
         const CommandResult mistake = server.command({ QStringLiteral("create-user"), QStringLiteral("--config"), other });
-        QVERIFY2(mistake.exitStatus != 0 && mistake.err.contains("other.conf:1"), mistake.all());
+        VERIFY_SAYING(mistake.exitStatus != 0 && mistake.err.contains("other.conf:1"), mistake.all());
     }
 
     void refusesANamedFileThatIsMissing_data()
@@ -107,8 +107,8 @@ private Q_SLOTS:
         const CommandResult result = runProgram(QStringLiteral("timeout"),
                                                 { QStringLiteral("20"), madmailProgram(), QStringLiteral("--cli"), command,
                                                   QStringLiteral("--state-dir"), server.folder(), QStringLiteral("--config"), missing });
-        QVERIFY2(result.exitStatus == 1, result.all());
-        QVERIFY2(result.err.contains("none.conf"), result.all());
+        VERIFY_SAYING(result.exitStatus == 1, result.all());
+        VERIFY_SAYING(result.err.contains("none.conf"), result.all());
     }
 };
 

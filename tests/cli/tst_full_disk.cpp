@@ -36,18 +36,18 @@ private Q_SLOTS:
         QByteArray reply;
         for (int i = 0; i < 3; ++i) { // again: one refusal must not break the next
             reply = server.submit(account, account.address, "full" + QByteArray::number(i) + "@test", 200'000);
-            QVERIFY2(reply.startsWith("452"), reply);
+            VERIFY_SAYING(reply.startsWith("452"), reply);
         }
         reply = append(*session, account);
-        QVERIFY2(reply.startsWith("NO"), reply);
+        VERIFY_SAYING(reply.startsWith("NO"), reply);
         QVERIFY(session->imap("NOOP").startsWith("OK"));
         QCOMPARE(server.inboxCount(account), 1);
 
         QVERIFY(QFile::remove(ballast));
         reply = server.submit(account, account.address, "after@test", 200'000);
-        QVERIFY2(reply.startsWith("250"), reply);
+        VERIFY_SAYING(reply.startsWith("250"), reply);
         reply = append(*session, account);
-        QVERIFY2(reply.startsWith("OK"), reply);
+        VERIFY_SAYING(reply.startsWith("OK"), reply);
         QCOMPARE(server.inboxCount(account), 3);
         QVERIFY(server.isRunning());
         QVERIFY(server.stop());

@@ -56,7 +56,7 @@ private Q_SLOTS:
         QVERIFY(namesOf(first).contains(QString::fromUtf8(server.domain())));
 
         const CommandResult installed = server.command({ QStringLiteral("install"), option, value });
-        QVERIFY2(installed.exitStatus == 0, installed.all());
+        VERIFY_SAYING(installed.exitStatus == 0, installed.all());
         const TestAccount after = server.createAccount();
         QCOMPARE(after.address.mid(after.address.lastIndexOf('@') + 1).toLower(), domain.toLower());
         checkMailBetween(server, before, after);
@@ -89,7 +89,6 @@ private Q_SLOTS:
         row("one label", { "--domain", "localhost" });
         row("blank in it", { "--domain", "exa mple.org" });
         row("at sign", { "--domain", "a@example.org" });
-        row("underscore", { "--domain", "exa_mple.org" });
         row("empty label", { "--domain", "example..org" });
         row("dash at the end", { "--domain", "example-.org" });
         row("control character", { "--domain", "exam\x01ple.org" });
@@ -104,9 +103,9 @@ private Q_SLOTS:
             START_SERVER(*m_refusing);
         }
         const CommandResult result = m_refusing->command(QStringList { QStringLiteral("install") } + options);
-        QVERIFY2(result.exitStatus == 2, result.all());
-        QVERIFY2(result.err.startsWith("Error: ") && result.err.count('\n') == 1, result.all());
-        QVERIFY2(m_refusing->createAccount().address.endsWith('@' + m_refusing->domain()), "the identity changed");
+        VERIFY_SAYING(result.exitStatus == 2, result.all());
+        VERIFY_SAYING(result.err.startsWith("Error: ") && result.err.count('\n') == 1, result.all());
+        VERIFY_SAYING(m_refusing->createAccount().address.endsWith('@' + m_refusing->domain()), "the identity changed");
     }
     void cleanupTestCase() { m_refusing.reset(); }
 
@@ -115,9 +114,9 @@ private:
     {
         for (const auto &[from, to] : { std::pair(one, other), std::pair(other, one) }) {
             const int count = server.inboxCount(to);
-            QVERIFY2(count >= 0, to.address);
+            VERIFY_SAYING(count >= 0, to.address);
             const QByteArray reply = server.submit(from, to.address, "identity" + QByteArray::number(count) + '@' + from.address);
-            QVERIFY2(reply.startsWith("250"), reply);
+            VERIFY_SAYING(reply.startsWith("250"), reply);
             QCOMPARE(server.inboxCount(to), count + 1);
         }
     }
@@ -130,7 +129,7 @@ private:
         const QSslCertificate certificate = connection->peerCertificate();
         QCOMPARE(publicKeyOf(certificate), publicKeyOf(first));
         for (const QString &name : names)
-            QVERIFY2(namesOf(certificate).contains(name), qPrintable(name + QLatin1String(" not in ") + namesOf(certificate).join(QLatin1Char(' '))));
+            VERIFY_SAYING(namesOf(certificate).contains(name), qPrintable(name + QLatin1String(" not in ") + namesOf(certificate).join(QLatin1Char(' '))));
     }
 
     std::unique_ptr<TestServer> m_refusing;

@@ -34,10 +34,10 @@ private Q_SLOTS:
         TestServer server;
         START_SERVER(server);
         for (const char *service : { "imap", "imaps", "submission", "submissions" })
-            QVERIFY2(server.port(service) > 10'000, service);
-        QCOMPARE(server.port("imaps"), quint16(10'993));
+            VERIFY_SAYING(server.port(service) > 10'000, service);
+        QCOMPARE(server.port("imaps"), quint16(993 + server.portOffset()));
         static const QRegularExpression privateName(QStringLiteral("^[a-z]+-[0-9a-f]{4}\\.internal$"));
-        QVERIFY2(privateName.match(QString::fromUtf8(server.domain())).hasMatch(), server.domain());
+        VERIFY_SAYING(privateName.match(QString::fromUtf8(server.domain())).hasMatch(), server.domain());
 
         const QByteArray domain = server.domain();
         QVERIFY(server.stop());
@@ -50,9 +50,9 @@ private Q_SLOTS:
     {
         TestServer server;
         START_SERVER(server);
-        QVERIFY2(server.output().contains("create-user"), server.output());
-        QVERIFY2(!server.output().contains("dclogin:"), server.output());
-        QVERIFY2(!server.errors().contains("dclogin:"), server.errors());
+        VERIFY_SAYING(server.output().contains("create-user"), server.output());
+        VERIFY_SAYING(!server.output().contains("dclogin:"), server.output());
+        VERIFY_SAYING(!server.errors().contains("dclogin:"), server.errors());
     }
 
     void showsOneInviteUntilSomebodyLoggedIn()
@@ -67,8 +67,8 @@ private Q_SLOTS:
             QVERIFY(program.start(madmailProgram(), arguments));
             const QByteArray shown = program.readUntil("Madmail is running.");
             const QByteArray link = linkIn(shown);
-            QVERIFY2(!link.isEmpty(), shown);
-            QVERIFY2(shown.contains("\xe2\x96\x80") || shown.contains("\xe2\x96\x84") || shown.contains("\xe2\x96\x88"), shown); // ▀ ▄ █
+            VERIFY_SAYING(!link.isEmpty(), shown);
+            VERIFY_SAYING(shown.contains("\xe2\x96\x80") || shown.contains("\xe2\x96\x84") || shown.contains("\xe2\x96\x88"), shown); // ▀ ▄ █
             if (run == 0)
                 first = link;
             QCOMPARE(link, first);
@@ -78,14 +78,14 @@ private Q_SLOTS:
                 const TestAccount account = accountOf(link);
                 client->readLine();
                 const QByteArray answer = client->imap("LOGIN " + account.address + ' ' + account.password);
-                QVERIFY2(answer.startsWith("OK"), answer);
+                VERIFY_SAYING(answer.startsWith("OK"), answer);
             }
             QCOMPARE(program.stop(), 0);
         }
         TerminalProgram after;
         QVERIFY(after.start(madmailProgram(), arguments));
         const QByteArray shown = after.readUntil("Madmail is running.");
-        QVERIFY2(linkIn(shown).isEmpty(), shown);
+        VERIFY_SAYING(linkIn(shown).isEmpty(), shown);
         QCOMPARE(after.stop(), 0);
     }
 
@@ -94,7 +94,7 @@ private Q_SLOTS:
         TestServer server;
         const CommandResult result = server.command({ QStringLiteral("run"), QStringLiteral("--bind"), QStringLiteral("example.org") });
         QCOMPARE(result.exitStatus, 2);
-        QVERIFY2(result.err.contains("example.org"), result.err);
+        VERIFY_SAYING(result.err.contains("example.org"), result.err);
     }
 
     void refusesImpossiblePorts()

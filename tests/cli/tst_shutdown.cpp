@@ -40,18 +40,18 @@ private Q_SLOTS:
         constexpr int messages = 5;
         for (int i = 0; i < messages; ++i) {
             const QByteArray reply = server.submit(account, account.address, QByteArray::number(i) + "@test");
-            QVERIFY2(reply.startsWith("250"), reply);
+            VERIFY_SAYING(reply.startsWith("250"), reply);
         }
         const auto session = server.login(account);
         QVERIFY(session && session->imap("SELECT INBOX").startsWith("OK"));
         const QByteArray stored = session->imap("STORE 1 +FLAGS (\\Seen \\Flagged)");
-        QVERIFY2(stored.startsWith("OK"), stored);
+        VERIFY_SAYING(stored.startsWith("OK"), stored);
         QVERIFY(server.stop());
         START_SERVER(server);
         QCOMPARE(server.inboxCount(account), messages);
         const auto after = server.login(account);
         QVERIFY(after && after->imap("SELECT INBOX").startsWith("OK") && after->imap("FETCH 1 FLAGS").startsWith("OK"));
-        QVERIFY2(after->untagged().join().contains("\\Flagged"), after->untagged().join('\n'));
+        VERIFY_SAYING(after->untagged().join().contains("\\Flagged"), after->untagged().join('\n'));
     }
 
     void endsInTheMiddleOfAMessage()

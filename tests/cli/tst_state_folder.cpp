@@ -15,25 +15,25 @@ using namespace Madmail::Testing;
 
 namespace {
 
-constexpr char systemFolder[] = "/var/lib/madmail";
-
 void checkRefusal(const CommandResult &result, const QByteArray &names)
 {
-    QVERIFY2(result.exitStatus == 1 || result.exitStatus == 2, result.all());
-    QVERIFY2(result.err.startsWith("Error: ") && result.err.count('\n') == 1, result.all());
-    QVERIFY2(result.err.contains(names), result.all());
+    VERIFY_SAYING(result.exitStatus == 1 || result.exitStatus == 2, result.all());
+    VERIFY_SAYING(result.err.startsWith("Error: ") && result.err.count('\n') == 1, result.all());
+    VERIFY_SAYING(result.err.contains(names), result.all());
 }
 
-/// As that user, with a home of their own; the program is reached through a copy where everybody may go.
-CommandResult runAsNobody(const QString &home, const QStringList &arguments)
+/// As that user, with a home of their own, and an empty /var/lib that only this run sees, prepared by `prepare`.
+CommandResult runAsNobody(const QString &home, const QString &prepare, const QStringList &arguments)
 {
+    const QString script = QStringLiteral("mount -t tmpfs -o mode=0755 tmpfs /var/lib && %1 && exec setpriv \"$@\"").arg(prepare);
     const struct passwd *nobody = ::getpwnam("nobody");
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("HOME"), home);
     for (const char *name : { "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "MADMAIL_STATE_DIR", "MADDY_CONFIG" })
         environment.remove(QLatin1String(name));
-    return runProgram(QStringLiteral("setpriv"),
-                      QStringList { QStringLiteral("--reuid=%1").arg(nobody->pw_uid), QStringLiteral("--regid=%1").arg(nobody->pw_gid),
+    return runProgram(QStringLiteral("unshare"),
+                      QStringList { QStringLiteral("-m"), QStringLiteral("sh"), QStringLiteral("-c"), script, QStringLiteral("sh"),
+                                    QStringLiteral("--reuid=%1").arg(nobody->pw_uid), QStringLiteral("--regid=%1").arg(nobody->pw_gid),
                                     QStringLiteral("--clear-groups"), madmailProgram(), QStringLiteral("--cli") }
                           + arguments,
                       environment);
@@ -85,8 +85,8 @@ private Q_SLOTS:
         QCOMPARE(::stat(QFile::encodeName(folder).constData(), &info), 0);
         QCOMPARE(int(info.st_mode & 0777), 0700);
         for (const char *name : { "/madmail.db", "/control.sock", "/lock", "/certs/self-signed.key", "/listeners.json" }) {
-            QVERIFY2(::stat(QFile::encodeName(folder + QLatin1String(name)).constData(), &info) == 0, name);
-            QVERIFY2((info.st_mode & 077) == 0, name);
+            VERIFY_SAYING(::stat(QFile::encodeName(folder + QLatin1String(name)).constData(), &info) == 0, name);
+            VERIFY_SAYING((info.st_mode & 077) == 0, name);
         }
     }
 
@@ -117,7 +117,7 @@ private Q_SLOTS:
         const TestAccount account = server.createAccount();
         QVERIFY(server.login(account));
         const QByteArray reply = server.submit(account, account.address, "survivor@test");
-        QVERIFY2(reply.startsWith("250"), reply);
+        VERIFY_SAYING(reply.startsWith("250"), reply);
         server.killHard();
         QVERIFY(QFile::exists(server.folder() + QStringLiteral("/control.sock")));
         const TestAccount offline = server.createAccount();
@@ -133,7 +133,7 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("content"); // empty: a good one, from the future
         QTest::addColumn<QByteArray>("names");
         QTest::newRow("newer version") << QByteArray() << QByteArray("newer");
-        QTest::newRow("no database") << QByteArray("This is a letter to my grandmother.\n").repeated(1000) << QByteArray("madmail.db");
+        QTest::newRow("no database") << QByteArray("This is a letter to my grandmother.\n").repeated(1000) << QByteArray("no database");
     }
     void refusesDatabases()
     {
@@ -160,21 +160,20 @@ private Q_SLOTS:
     void leadsPeopleToTheSystemServer()
     {
         if (!isRoot())
-            QSKIP("needs root: makes the folder of the system service");
-        if (QFileInfo::exists(QLatin1String(systemFolder)))
-            QSKIP("this computer has a system service, which a test leaves alone");
+            QSKIP("needs root: mounts a /var/lib of its own");
         QTemporaryDir home;
         QVERIFY(::chmod(QFile::encodeName(home.path()).constData(), 0777) == 0);
-        if (runAsNobody(home.path(), { QStringLiteral("version") }).exitStatus != 0)
-            QSKIP("the build folder is closed to other users");
-        QVERIFY(::mkdir(systemFolder, 0700) == 0);
-        const CommandResult result = runAsNobody(home.path(), { QStringLiteral("create-user"), QStringLiteral("--json-only") });
-        QVERIFY(::rmdir(systemFolder) == 0);
+        const QString withService = QStringLiteral("mkdir -m 0700 /var/lib/madmail");
+        const QString withoutService = QStringLiteral("true");
+        if (runAsNobody(home.path(), withoutService, { QStringLiteral("version") }).exitStatus != 0)
+            QSKIP("this computer lets us mount nothing, or the build folder is closed to other users");
+        const QStringList createUser { QStringLiteral("create-user"), QStringLiteral("--json-only") };
+        const CommandResult result = runAsNobody(home.path(), withService, createUser);
         checkRefusal(result, "sudo -u root maddy create-user --json-only");
         QCOMPARE(result.exitStatus, 1);
 
-        const CommandResult own = runAsNobody(home.path(), { QStringLiteral("create-user"), QStringLiteral("--json-only") });
-        QVERIFY2(own.exitStatus == 0, own.all()); // no system service: their own
+        const CommandResult own = runAsNobody(home.path(), withoutService, createUser);
+        VERIFY_SAYING(own.exitStatus == 0, own.all()); // no system service: their own
         QVERIFY(QFileInfo::exists(home.filePath(QStringLiteral(".local/share/madmail/madmail.db"))));
     }
 };

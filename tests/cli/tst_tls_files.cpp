@@ -41,11 +41,11 @@ private Q_SLOTS:
         START_SERVER(server);
         point("first", "first");
         const CommandResult used = server.command(tlsFile(link(".pem"), link(".key")));
-        QVERIFY2(used.exitStatus == 0, used.all());
+        VERIFY_SAYING(used.exitStatus == 0, used.all());
         QVERIFY(waitForName(server, "first.example.org"));
 
         const CommandResult made = server.command({ QStringLiteral("create-user"), QStringLiteral("--json-only") });
-        QVERIFY2(made.out.contains("dclogin:") && !made.out.contains("ic="), made.all());
+        VERIFY_SAYING(made.out.contains("dclogin:") && !made.out.contains("ic="), made.all());
 
         const TestAccount account = server.createAccount();
         const auto session = server.login(account);
@@ -55,7 +55,7 @@ private Q_SLOTS:
         QVERIFY(session->imap("NOOP").startsWith("OK"));
 
         point("third", "first"); // a key of another certificate
-        QVERIFY2(server.waitForError("the certificate stays as it was"), server.errors());
+        VERIFY_SAYING(server.waitForError("the certificate stays as it was"), server.errors());
         QCOMPARE(nameNow(server), QByteArray("second.example.org"));
         point("third", "third");
         QVERIFY(waitForName(server, "third.example.org"));
@@ -63,13 +63,13 @@ private Q_SLOTS:
 
         QVERIFY(server.stop());
         const CommandResult offline = server.command({ QStringLiteral("create-user"), QStringLiteral("--json-only") });
-        QVERIFY2(offline.out.contains("dclogin:") && !offline.out.contains("ic="), offline.all());
+        VERIFY_SAYING(offline.out.contains("dclogin:") && !offline.out.contains("ic="), offline.all());
         START_SERVER(server);
         QCOMPARE(nameNow(server), QByteArray("third.example.org"));
         const CommandResult back = server.command({ QStringLiteral("tls"), QStringLiteral("self-signed") });
-        QVERIFY2(back.exitStatus == 0, back.all());
+        VERIFY_SAYING(back.exitStatus == 0, back.all());
         const CommandResult again = server.command({ QStringLiteral("create-user"), QStringLiteral("--json-only") });
-        QVERIFY2(again.out.contains("&ic=3"), again.all());
+        VERIFY_SAYING(again.out.contains("&ic=3"), again.all());
     }
 
     void refusesBadFiles_data()
@@ -95,8 +95,8 @@ private Q_SLOTS:
         }
         const QByteArray before = m_refusing->connectTo("imaps")->peerCertificate().digest();
         const CommandResult result = m_refusing->command(tlsFile(certificate, key));
-        QVERIFY2(result.exitStatus == 1 || result.exitStatus == 2, result.all());
-        QVERIFY2(result.err.startsWith("Error: ") && result.err.count('\n') == 1, result.all());
+        VERIFY_SAYING(result.exitStatus == 1 || result.exitStatus == 2, result.all());
+        VERIFY_SAYING(result.err.startsWith("Error: ") && result.err.count('\n') == 1, result.all());
         QCOMPARE(m_refusing->connectTo("imaps")->peerCertificate().digest(), before);
     }
     void cleanupTestCase() { m_refusing.reset(); }
