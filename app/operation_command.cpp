@@ -10,6 +10,7 @@
 #include "server/platform/state_lock.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
 
 #include <cstdio>
 
@@ -29,6 +30,19 @@ Result<QJsonObject> askServer(const QString &socket, const Api::OperationRequest
     return std::move(*answer);
 }
 
+/// Files are meant as seen from where the command is typed, not from where the server was started.
+Api::OperationRequest withAbsolutePaths(const Cli::OperationCommand &command)
+{
+    Api::OperationRequest request = command.request;
+    for (const Api::Parameter &parameter : command.operation->parameters) {
+        const QString name = QString::fromUtf8(parameter.name);
+        const QString path = request.arguments.value(name).toString();
+        if (parameter.type == Api::ParameterType::FilePath && !path.isEmpty())
+            request.arguments.insert(name, QFileInfo(path).absoluteFilePath());
+    }
+    return request;
+}
+
 } // namespace
 
 int runOperation(const Cli::GlobalOptions &global, const Cli::OperationCommand &command)
@@ -37,11 +51,12 @@ int runOperation(const Cli::GlobalOptions &global, const Cli::OperationCommand &
     setLoggingEnabled(global.debug); // a command prints its answer; the audit line is the server's
     Result<QJsonObject> answer = refusalForPlace(global, paths);
     if (answer) {
-        answer = Engine::runOffline(paths, command.request);
+        const Api::OperationRequest request = withAbsolutePaths(command);
+        answer = Engine::runOffline(paths, request);
         if (!answer && answer.error().code == ErrorCode::Busy) {
             const auto holder = Platform::StateLock::readHolder(paths.lockFile());
             const QString socket = holder && !holder->controlSocket.isEmpty() ? holder->controlSocket : paths.controlSocket();
-            answer = askServer(socket, command.request);
+            answer = askServer(socket, request);
         }
     }
     const Cli::Printed printed = Cli::printAnswer(command.request, *command.operation, answer, global.json);

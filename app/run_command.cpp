@@ -40,10 +40,11 @@ void printListeners(const Api::EngineSnapshot &snapshot)
 }
 
 /// Shows the one invite while nobody has ever logged in; a password belongs on a screen, not into a journal.
-void showInvite(Engine::EngineHost &host)
+void showInvite(Engine::EngineHost &host, const Cli::GlobalOptions &global)
 {
     if (!::isatty(STDOUT_FILENO)) {
-        printLine(stdout, QStringLiteral("Invite somebody: maddy create-user"));
+        const QString place = global.stateDirectory.isEmpty() ? QString() : QStringLiteral(" --state-dir ") + global.stateDirectory;
+        printLine(stdout, QStringLiteral("Invite somebody: maddy create-user") + place);
         return;
     }
     const auto link = host.pendingInviteLink();
@@ -86,7 +87,7 @@ int runServer(const Cli::GlobalOptions &global, const Cli::RunCommand &command)
     const auto snapshot = host.snapshot();
     printListeners(*snapshot);
     printLine(stdout, QStringLiteral("Mail domain: %1").arg(QString::fromUtf8(snapshot->mailDomain)));
-    showInvite(host);
+    showInvite(host, global);
     printLine(stdout, QStringLiteral("Madmail is running."));
     signalWatch.onTermination([] { QCoreApplication::quit(); });
     QCoreApplication::exec();

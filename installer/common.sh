@@ -29,7 +29,7 @@ install_packages() {
     fi
     wanted=$(missing_packages "$@")
     [ -n "$wanted" ] || return 0
-    line="apt-get install -y --no-install-recommends $wanted"
+    line="apt-get update && apt-get install -y --no-install-recommends $wanted"
     if [ "$(id -u)" -eq 0 ]; then
         as_administrator=
     elif command -v sudo >/dev/null 2>&1; then

@@ -6,6 +6,9 @@
 #include "server/config/settings_table.h"
 
 #include <QCoreApplication>
+#include <QUrl>
+
+#include <algorithm>
 #include <QDir>
 
 namespace Madmail::Config {
@@ -82,7 +85,10 @@ Result<QString> choice(const SettingDescriptor &setting, const QString &value)
 
 Result<QString> domain(const SettingDescriptor &setting, const QString &value)
 {
-    const auto normal = normaliseDomain(value.toUtf8());
+    // Names of other scripts are kept in the form in which DNS and certificates know them (RFC 5891).
+    const bool isAscii = std::all_of(value.begin(), value.end(), [](QChar c) { return c.unicode() < 0x80; });
+    const QByteArray ascii = isAscii ? value.toLatin1() : QUrl::toAce(value);
+    const auto normal = normaliseDomain(ascii);
     if (normal.ok())
         return QString::fromUtf8(*normal);
     return badValue(setting, QT_TRANSLATE_NOOP("Server", "\"%1\" is not a domain name or IP address."), value);

@@ -7,6 +7,7 @@
 #include "server/crypto/secret.h"
 
 #include <QCoreApplication>
+#include <QHostAddress>
 
 #include <openssl/pem.h>
 
@@ -57,16 +58,18 @@ UnixSeconds toUnix(const ASN1_TIME *time)
     return epoch && ASN1_TIME_diff(&days, &seconds, epoch.get(), time) == 1 ? UnixSeconds(days) * 24 * 3600 + seconds : 0;
 }
 
+/// In the spelling that QHostAddress gives everywhere else, so that names can be compared ("::1").
 QByteArray addressText(const ASN1_OCTET_STRING *value)
 {
     const auto *raw = ASN1_STRING_get0_data(value);
-    const int size = ASN1_STRING_length(value);
-    QByteArrayList parts;
-    for (int i = 0; size == 4 && i < 4; ++i)
-        parts << QByteArray::number(raw[i]);
-    for (int i = 0; size == 16 && i < 16; i += 2)
-        parts << QByteArray::number((raw[i] << 8) | raw[i + 1], 16);
-    return parts.join(size == 4 ? '.' : ':');
+    switch (ASN1_STRING_length(value)) {
+    case 4:
+        return QHostAddress(quint32(raw[0]) << 24 | quint32(raw[1]) << 16 | quint32(raw[2]) << 8 | raw[3]).toString().toLatin1();
+    case 16:
+        return QHostAddress(raw).toString().toLatin1();
+    default:
+        return {};
+    }
 }
 
 CertificateNames namesOf(const X509 *certificate)

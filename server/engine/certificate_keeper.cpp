@@ -62,6 +62,10 @@ CertificateKeeper::CertificateKeeper(QString folder, const Clock &clock)
 
 Status CertificateKeeper::use(Source source)
 {
+    if (source == m_source && m_slot->get()) {
+        refresh();
+        return {};
+    }
     const Source before = std::exchange(m_source, std::move(source));
     const Status loaded = m_source.fromFiles ? loadFiles() : loadSelfSigned();
     if (!loaded && m_slot->get())
@@ -91,7 +95,13 @@ Status CertificateKeeper::loadFiles()
     m_stamp = fileStamp();
     MADMAIL_TRY(const QByteArray chainPem, readFile(m_source.certificateFile, maxPemBytes));
     MADMAIL_TRY(const QByteArray keyPem, readFile(m_source.keyFile, maxPemBytes));
-    return install(chainPem, keyPem);
+    const Status installed = install(chainPem, keyPem);
+    if (installed)
+        return {};
+    return Error { installed.error().code,
+                   { QT_TRANSLATE_NOOP("Server", "The certificate %1 cannot be used: %2 Give good files with \"maddy tls file\", or go back with \"maddy tls self-signed\"."),
+                     { m_source.certificateFile, installed.error().text.toEnglish() } },
+                   installed.error().field, installed.error().detail };
 }
 
 bool CertificateKeeper::isSelfSignedStale() const

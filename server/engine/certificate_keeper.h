@@ -28,11 +28,12 @@ public:
         QString certificateFile;
         QString keyFile;
         Crypto::CertificateNames names; ///< for the self-signed one
+        bool operator==(const Source &) const = default;
     };
 
     CertificateKeeper(QString folder, const Clock &clock);
 
-    /// Takes the certificate from `source` now. Errors: BadInput, NotFound, Storage…; what was in use stays.
+    /// Takes the certificate from `source` now; one that is in use already is only looked at again. Errors: BadInput, NotFound, Storage…; what was in use stays.
     Status use(Source source);
     /// Looks whether files changed or a renewal is due. Call every few seconds: it costs two stat() calls.
     void refresh();

@@ -17,15 +17,16 @@ struct ThreadMail
     std::unique_ptr<SmtpService::MailSubmissionRules> submission;
 };
 
-// Lives as long as its thread: it goes after the last session, on the thread that made it.
+// Made and destroyed on its thread; it goes after the last session (IoThread::runAtEnd()).
 thread_local std::unique_ptr<ThreadMail> threadMail;
 
-Status prepareThread(Mail::MailCore &core, const PostAddress &address, const QByteArray &hostName)
+Status prepareThread(Mail::MailCore &core, Net::IoThread &thread, const QByteArray &hostName)
 {
-    MADMAIL_TRY(auto mail, Mail::IoContext::create(core, address));
+    MADMAIL_TRY(auto mail, Mail::IoContext::create(core, thread.address()));
     threadMail = std::make_unique<ThreadMail>();
     threadMail->submission = std::make_unique<SmtpService::MailSubmissionRules>(*mail, hostName);
     threadMail->mail = std::move(mail);
+    thread.runAtEnd([] { threadMail.reset(); });
     return {};
 }
 
@@ -36,7 +37,7 @@ Result<std::unique_ptr<MailThreads>> MailThreads::start(Mail::MailCore &core, in
     std::unique_ptr<MailThreads> threads(new MailThreads);
     for (int i = 0; i < count; ++i) {
         auto thread = Net::IoThread::create(QStringLiteral("mail-io-%1").arg(i));
-        MADMAIL_CHECK(callOn(*thread, [&] { return prepareThread(core, thread->address(), hostName); }));
+        MADMAIL_CHECK(callOn(*thread, [&] { return prepareThread(core, *thread, hostName); }));
         threads->m_threads.push_back(std::move(thread));
     }
     return threads;

@@ -11,18 +11,18 @@ namespace Madmail::Mail {
 Result<std::vector<MessageMeta>> MessageReader::metas(MailboxId mailbox, std::span<const Uid> uids)
 {
     std::vector<MessageMeta> found;
-    if (uids.empty())
-        return found;
     const Store::MessageQueries messages(m_connection);
-    const bool isDense = uids.back() - uids.front() < 2 * uids.size();
-    if (isDense) {
-        MADMAIL_TRY(found, messages.list(mailbox, uids.front(), uids.back()));
-        std::erase_if(found, [&](const MessageMeta &meta) { return !std::binary_search(uids.begin(), uids.end(), meta.uid); });
-        // The range may hold more rows than one read gives: fetch what is missing one by one.
-        const Uid last = found.empty() ? 0 : found.back().uid;
-        uids = uids.subspan(std::size_t(std::upper_bound(uids.begin(), uids.end(), last) - uids.begin()));
-        if (found.size() < maxMetas / 2)
+    // Where most of a range is wanted, one query reads it, as many rows at a time as a query may give.
+    while (!uids.empty() && uids.back() - uids.front() < 2 * uids.size()) {
+        MADMAIL_TRY(auto rows, messages.list(mailbox, uids.front(), uids.back()));
+        const bool isWholeRange = rows.size() < std::size_t(Store::maxMetaRows);
+        const Uid last = rows.empty() ? 0 : rows.back().uid;
+        for (MessageMeta &row : rows)
+            if (std::binary_search(uids.begin(), uids.end(), row.uid))
+                found.push_back(std::move(row));
+        if (isWholeRange)
             return found;
+        uids = uids.subspan(std::size_t(std::upper_bound(uids.begin(), uids.end(), last) - uids.begin()));
     }
     for (const Uid uid : uids) {
         MADMAIL_TRY(auto meta, messages.find(mailbox, uid));

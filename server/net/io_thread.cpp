@@ -26,11 +26,15 @@ public:
 private:
     void run() override
     {
-        IoContext context(m_owner.m_counters);
-        m_owner.m_context = &context;
-        m_owner.m_address = context.address();
-        m_ready.release();
-        exec();
+        {
+            IoContext context(m_owner.m_counters);
+            m_owner.m_context = &context;
+            m_owner.m_address = context.address();
+            m_ready.release();
+            exec();
+        }
+        if (m_owner.m_atEnd)
+            m_owner.m_atEnd();
     }
 
     IoThread &m_owner;
@@ -63,6 +67,11 @@ void IoThread::adopt(AcceptedSocket socket) const
 void IoThread::post(UniqueFunction<void()> call) const
 {
     m_address.post(std::move(call));
+}
+
+void IoThread::runAtEnd(UniqueFunction<void()> call)
+{
+    m_atEnd = std::move(call);
 }
 
 void IoThread::stop(std::chrono::seconds grace)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/base/result.h"
+#include "server/base/unique_function.h"
 #include "server/net/io_context.h"
 
 #include <QString>
@@ -32,6 +33,10 @@ public:
     const PostAddress &address() const { return m_address; }
     IoFigures figures() const { return m_counters->figures(); }
 
+    /// `call` runs on the thread when its last connection is gone, before wait() returns. (Destructors of thread_local
+    /// variables would run after it: QThread::wait() does not join.) Thread: the I/O thread.
+    void runAtEnd(UniqueFunction<void()> call);
+
     /// Begins to stop: sessions are told, and have `grace` to say good-bye and flush. Does not wait.
     void stop(std::chrono::seconds grace);
     /// Waits until the thread has ended.
@@ -44,6 +49,7 @@ private:
     std::unique_ptr<Thread> m_thread;
     std::shared_ptr<IoCounters> m_counters;
     PostAddress m_address;
+    UniqueFunction<void()> m_atEnd; // touched by the thread alone
     IoContext *m_context = nullptr; // used on its own thread only, where the address proves that it lives
 };
 

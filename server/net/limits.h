@@ -6,7 +6,7 @@
 
 namespace Madmail::Net {
 
-/// Raises the soft limit of open descriptors to the hard one and ignores SIGPIPE (a write to a closed socket is an
+/// Tells the allocator to give large pieces back, raises the soft limit of open descriptors to the hard one and ignores SIGPIPE (a write to a closed socket is an
 /// error value, not the end of the program). Call once, before threads start. Returns the limit now in force.
 quint64 prepareProcess();
 

@@ -191,6 +191,10 @@ private Q_SLOTS:
         const QByteArray headers = client.send("UID FETCH 1:* (BODY.PEEK[HEADER.FIELDS (SUBJECT)])");
         QVERIFY(headers.contains("* 257 FETCH (UID 257 BODY[HEADER.FIELDS (SUBJECT)] {16}\r\nSubject: 257\r\n\r\n)\r\n"));
         QVERIFY(client.send("SEARCH SUBJECT 299").startsWith("* SEARCH 299\r\n"));
+        // More rows lie between the first and the last than one query gives, and not all of them are asked for.
+        QCOMPARE(client.send("UID FETCH 1,101:299 (FLAGS)").count("* "), 200);
+        QCOMPARE(client.send("UID FETCH 1:3,150:300 (FLAGS)").count("* "), 154);
+        QCOMPARE(client.send("UID FETCH 1,3:300 (FLAGS)").count("* "), 299);
     }
 
     void overQuota()
