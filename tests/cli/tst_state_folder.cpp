@@ -48,7 +48,7 @@ private Q_SLOTS:
     void refusesSomebodyElsesFolder()
     {
         if (!isRoot())
-            QSKIP("needs root: gives a folder to another user");
+            QSKIP("needs root: gives a folder to another user"); // policy: the machine forbids what is tested
         TestServer server;
         const struct passwd *nobody = ::getpwnam("nobody");
         QVERIFY(nobody && ::chown(QFile::encodeName(server.folder()).constData(), nobody->pw_uid, nobody->pw_gid) == 0);
@@ -160,13 +160,13 @@ private Q_SLOTS:
     void leadsPeopleToTheSystemServer()
     {
         if (!isRoot())
-            QSKIP("needs root: mounts a /var/lib of its own");
+            QSKIP("needs root: mounts a /var/lib of its own"); // policy: the machine forbids what is tested
         QTemporaryDir home;
         QVERIFY(::chmod(QFile::encodeName(home.path()).constData(), 0777) == 0);
         const QString withService = QStringLiteral("mkdir -m 0700 /var/lib/madmail");
         const QString withoutService = QStringLiteral("true");
         if (runAsNobody(home.path(), withoutService, { QStringLiteral("version") }).exitStatus != 0)
-            QSKIP("this computer lets us mount nothing, or the build folder is closed to other users");
+            QSKIP("this computer lets us mount nothing, or the build folder is closed to other users"); // policy: the machine forbids what is tested
         const QStringList createUser { QStringLiteral("create-user"), QStringLiteral("--json-only") };
         const CommandResult result = runAsNobody(home.path(), withService, createUser);
         checkRefusal(result, "sudo -u root maddy create-user --json-only");
