@@ -19,6 +19,8 @@ namespace {
 constexpr int readerThreads = 2;
 constexpr int defaultPageBytes = 8192; // large bodies cost a quarter less CPU than with 4096, small ones the same
 constexpr Bytes setUpCache = mebibytes(2);
+/// Readers stream bodies, which are read once: a page of them in a cache is a page wasted.
+constexpr Bytes readerCache = kibibytes(512);
 
 /// A sentence for the most common mishaps, before SQLite finds its own words for them.
 Status checkPlace(const QString &path)
@@ -99,7 +101,7 @@ public:
         MADMAIL_CHECK(writer.start(path, options.maxPages));
         MADMAIL_CHECK(checkpointer.start(path));
         for (int i = 0; i < readerThreads; ++i)
-            MADMAIL_CHECK(readers.addThread([this] { return openReadConnection(mebibytes(2)); }));
+            MADMAIL_CHECK(readers.addThread([this] { return openReadConnection(readerCache); }));
         return {};
     }
 
