@@ -2,6 +2,7 @@
 // A QSocketNotifier that calls a function instead of emitting a signal.
 #pragma once
 
+#include <QEvent>
 #include <QSocketNotifier>
 
 namespace Madmail::Net {
