@@ -13,6 +13,8 @@
 #include <QByteArray>
 
 #include <cstring>
+#include <memory>
+#include <optional>
 
 using namespace Madmail::Bench;
 
@@ -22,8 +24,8 @@ struct Options
 {
     std::vector<size_t> sessions{1000, 9500};
     size_t accounts = 190;
-    int quietSeconds = 20;
-    size_t rounds = 9;
+    int quietSeconds = 80;
+    size_t rounds = 15;
     size_t bigMailbox = 10'000;
 };
 
@@ -31,7 +33,7 @@ struct Figures
 {
     double kibEach = 0;
     double quietMilliseconds = 0; // CPU in a second
-    double pingMicroseconds = 0;  // CPU of one exchange, median
+    double processMib = 0;
 };
 
 constexpr size_t batch = 1000; // exchanges of a round
@@ -73,65 +75,101 @@ double noop(LoadClient &load, pid_t server, const std::vector<size_t> &indexes)
     return used / double(indexes.size()) * 1e6;
 }
 
-void measurePings(const Options &options, LoadClient &raw, pid_t rawPid, LoadClient &imap, pid_t relayPid, Figures *rawFigures,
-                  Figures *figures)
+/// A relay and an echo with so many connections each: those of the relay logged in, selected and idling.
+class Crowd
 {
-    std::vector<double> rawPings;
-    std::vector<double> noops;
-    for (size_t round = 0; round < options.rounds; ++round) {
-        const auto indexes = someOf(imap.count());
-        rawPings.push_back(rawPing(raw, rawPid, indexes));
-        noops.push_back(noop(imap, relayPid, indexes));
+public:
+    Crowd(const Options &options, const std::string &program, size_t sessions, size_t echoes)
+        : m_raw({folderOf(program) + "raw_echo"})
+        , m_relay(program)
+        , m_accounts(std::min(options.accounts, sessions))
+    {
+        makeAccounts(m_relay, m_accounts); // what is loaded once, and what passwords need, is not the price of a session
+        sleep(1);
+        const long emptyKib = pssKib(m_relay.pid());
+        if (echoes > 0)
+            m_rawLoad.emplace(m_raw.port(), echoes);
+        m_imap.emplace(m_relay.port("imaps"), sessions, [this](LoadClient &load, const std::vector<size_t> &indexes) {
+            const auto logIn = [&](size_t index) { return loginAndSelect(m_relay.address(index % m_accounts)); };
+            load.exchangeAll(indexes, 64, logIn, isSelected);
+            load.exchangeAll(indexes, 64, [](size_t) { return "c IDLE\r\n"; }, isIdling);
+        });
+        m_imap->settle();
+        if (m_rawLoad)
+            m_rawLoad->settle();
+        m_figures.kibEach = double(pssKib(m_relay.pid()) - emptyKib) / double(sessions);
+        m_figures.processMib = double(rssKib(m_relay.pid())) / 1024;
     }
-    rawFigures->pingMicroseconds = median(rawPings);
-    figures->pingMicroseconds = median(noops);
-}
 
-Figures measure(const Options &options, const std::string &program, size_t sessions)
+    /// For more than a minute: whatever looks at each connection once a minute is in it.
+    void measureQuiet(int seconds)
+    {
+        const double before = cpuSeconds(m_relay.pid());
+        const double began = nowSeconds();
+        sleep(unsigned(seconds));
+        m_figures.quietMilliseconds = (cpuSeconds(m_relay.pid()) - before) * 1000 / (nowSeconds() - began);
+    }
+
+    void measureRound()
+    {
+        const auto indexes = someOf(m_imap->count());
+        m_noops.push_back(noop(*m_imap, m_relay.pid(), indexes));
+        if (!m_rawLoad)
+            return;
+        m_rawPings.push_back(rawPing(*m_rawLoad, m_raw.pid(), someOf(m_rawLoad->count())));
+        m_ratios.push_back(m_noops.back() / m_rawPings.back());
+    }
+
+    /// Microseconds of CPU of the NOOP of each round.
+    const std::vector<double> &noops() const { return m_noops; }
+
+    void print() const
+    {
+        std::printf("%5zu sessions of %zu accounts: %.2f KiB each, process %.1f MiB, quiet %.3f ms/s\n", m_imap->count(), m_accounts,
+                    m_figures.kibEach, m_figures.processMib, m_figures.quietMilliseconds);
+        std::printf("bench imap_idle sessions=%zu accounts=%zu kib_each=%.2f process_mib=%.1f quiet_ms_per_s=%.3f noop_us=%.2f\n",
+                    m_imap->count(), m_accounts, m_figures.kibEach, m_figures.processMib, m_figures.quietMilliseconds, median(m_noops));
+        if (m_rawLoad)
+            std::printf("bench imap_idle_noop sessions=%zu echoes=%zu noop_us=%.2f echo_us=%.2f noop_to_echo=%.3f\n", m_imap->count(),
+                        m_rawLoad->count(), median(m_noops), median(m_rawPings), median(m_ratios));
+        std::fflush(stdout);
+    }
+
+private:
+    ServerProcess m_raw;
+    RelayProcess m_relay;
+    size_t m_accounts;
+    std::optional<LoadClient> m_rawLoad;
+    std::optional<LoadClient> m_imap;
+    Figures m_figures;
+    std::vector<double> m_rawPings;
+    std::vector<double> m_noops;
+    std::vector<double> m_ratios;
+};
+
+/// Few and many sessions at the same time, one round of each after the other: a machine that is faster one minute and slower
+/// the next does so to both.
+void measureSessions(const Options &options, const std::string &program)
 {
-    const ServerProcess raw({folderOf(program) + "raw_echo"});
-    const RelayProcess relay(program);
-    const size_t accounts = std::min(options.accounts, sessions);
-    double began = nowSeconds();
-    makeAccounts(relay, accounts); // what is loaded once, and what passwords need, is not the price of a session
-    const double accountSeconds = nowSeconds() - began;
-    sleep(1);
-    const long emptyKib = pssKib(relay.pid());
-
-    LoadClient rawLoad(raw.port(), sessions);
-    began = nowSeconds();
-    LoadClient imap(relay.port("imaps"), sessions);
-    imap.exchangeAll(firstOnes(sessions), 64, [&](size_t index) { return loginAndSelect(relay.address(index % accounts)); }, isSelected);
-    imap.exchangeAll(firstOnes(sessions), 64, [](size_t) { return "c IDLE\r\n"; }, isIdling);
-    const double loginSeconds = nowSeconds() - began;
-    imap.settle();
-    rawLoad.settle();
-
-    Figures figures;
-    Figures rawFigures;
-    figures.kibEach = double(pssKib(relay.pid()) - emptyKib) / double(sessions);
-    const double processMib = double(rssKib(relay.pid())) / 1024;
-    const double before = cpuSeconds(relay.pid());
-    began = nowSeconds();
-    sleep(unsigned(options.quietSeconds));
-    figures.quietMilliseconds = (cpuSeconds(relay.pid()) - before) * 1000 / (nowSeconds() - began);
-    measurePings(options, rawLoad, raw.pid(), imap, relay.pid(), &rawFigures, &figures);
-
-    std::printf("%5zu sessions of %zu accounts (accounts made in %.1f s, sessions in %.1f s): %.2f KiB each, process %.1f MiB, quiet "
-                "%.3f ms/s\n",
-                sessions, accounts, accountSeconds, loginSeconds, figures.kibEach, processMib, figures.quietMilliseconds);
-    std::printf("      NOOP %.2f us CPU, echo of 64 bytes %.2f us, ratio %.3f\n", figures.pingMicroseconds, rawFigures.pingMicroseconds,
-                figures.pingMicroseconds / rawFigures.pingMicroseconds);
-    std::printf("bench imap_idle sessions=%zu accounts=%zu kib_each=%.2f process_mib=%.1f quiet_ms_per_s=%.3f noop_us=%.2f raw_us=%.2f "
-                "noop_to_raw=%.3f\n",
-                sessions, accounts, figures.kibEach, processMib, figures.quietMilliseconds, figures.pingMicroseconds,
-                rawFigures.pingMicroseconds, figures.pingMicroseconds / rawFigures.pingMicroseconds);
+    Crowd few(options, program, options.sessions[0], 0);
+    const size_t used = options.sessions[0] + options.sessions[1] + 64; // descriptors; an ordinary limit is 20 000
+    Crowd many(options, program, options.sessions[1], std::min(options.sessions[1], descriptorLimit() - used));
+    few.measureQuiet(options.quietSeconds / 4);
+    many.measureQuiet(options.quietSeconds);
+    std::vector<double> growths;
+    for (size_t round = 0; round < options.rounds; ++round) {
+        few.measureRound();
+        many.measureRound();
+        growths.push_back(many.noops().back() / few.noops().back());
+    }
+    few.print();
+    many.print();
+    std::printf("bench imap_idle_growth from=%zu to=%zu noop_ratio=%.3f\n", options.sessions[0], options.sessions[1], median(growths));
     std::fflush(stdout);
-    return figures;
 }
 
-/// Sixteen senders fill the mailbox of account 1.
-void fillMailbox(const RelayProcess &relay, size_t messages)
+/// Sixteen senders fill the mailbox of an account.
+void fillMailbox(const RelayProcess &relay, size_t account, size_t messages)
 {
     LoadClient senders(relay.port("submissions"), 16);
     logInToSubmission(senders, relay);
@@ -143,35 +181,39 @@ void fillMailbox(const RelayProcess &relay, size_t messages)
     const auto all = firstOnes(senders.count());
     for (size_t sent = 0; sent < messages; sent += all.size()) {
         senders.exchangeAll(
-            all, all.size(), [&](size_t index) { return envelope(relay.address(index), relay.address(1)); }, isGoAhead);
+            all, all.size(), [&](size_t index) { return envelope(relay.address(index), relay.address(account)); }, isGoAhead);
         senders.exchangeAll(all, all.size(), compose, isAccepted);
     }
 }
 
-/// The memory that one more session of a mailbox takes: of a full one, beside that of an empty one.
+/// The memory that a session of a full mailbox takes, beside one of an empty mailbox. The first full mailbox that a thread
+/// opens also fills its part of the database's cache, which has a fixed size and belongs to no mailbox: the second one is
+/// what a mailbox costs.
 void measureBigMailbox(const Options &options, const std::string &program)
 {
     const RelayProcess relay(program);
-    makeAccounts(relay, 3);
-    fillMailbox(relay, options.bigMailbox);
-    const auto open = [&](LoadClient &load, size_t account) {
+    makeAccounts(relay, 4);
+    fillMailbox(relay, 1, options.bigMailbox);
+    fillMailbox(relay, 3, options.bigMailbox);
+    std::vector<std::unique_ptr<LoadClient>> sessions;
+    const auto growth = [&](size_t account) {
+        const long before = pssKib(relay.pid());
+        LoadClient &load = *sessions.emplace_back(std::make_unique<LoadClient>(relay.port("imaps"), 1));
         load.exchangeAll({0}, 1, [&](size_t) { return loginAndSelect(relay.address(account)); }, isSelected);
         load.exchangeAll({0}, 1, [](size_t) { return "c IDLE\r\n"; }, isIdling);
         load.settle();
-        return pssKib(relay.pid());
+        return pssKib(relay.pid()) - before;
     };
-    LoadClient warm(relay.port("imaps"), 1);
-    const long before = open(warm, 0);
-    LoadClient empty(relay.port("imaps"), 1);
-    const long afterEmpty = open(empty, 2);
-    LoadClient full(relay.port("imaps"), 1);
-    const long afterFull = open(full, 1);
-    LoadClient again(relay.port("imaps"), 1);
-    const long afterAgain = open(again, 1);
-    std::printf("%zu messages: the first session of the mailbox takes %ld KiB, the second %ld KiB; one of an empty mailbox %ld KiB\n",
-                options.bigMailbox, afterFull - afterEmpty, afterAgain - afterFull, afterEmpty - before);
-    std::printf("bench imap_big_mailbox messages=%zu first_kib=%ld second_kib=%ld empty_kib=%ld\n", options.bigMailbox,
-                afterFull - afterEmpty, afterAgain - afterFull, afterEmpty - before);
+    growth(0);
+    const long empty = growth(2);
+    const long warming = growth(1);
+    const long full = growth(3);
+    const long again = growth(3);
+    std::printf("%zu messages: a session of the mailbox takes %ld KiB, another one of the same %ld KiB; one of an empty mailbox %ld KiB "
+                "(the first full one of the thread %ld KiB)\n",
+                options.bigMailbox, full, again, empty, warming);
+    std::printf("bench imap_big_mailbox messages=%zu full_kib=%ld again_kib=%ld empty_kib=%ld first_of_thread_kib=%ld\n",
+                options.bigMailbox, full, again, empty, warming);
     std::fflush(stdout);
 }
 
@@ -180,7 +222,7 @@ Options read(int argc, char **argv)
     Options options;
     for (int i = 1; i < argc; ++i) {
         if (std::strcmp(argv[i], "--quick") == 0) {
-            options = {{1000, 2000}, 100, 3, 5, 1000};
+            options = {{1000, 2000}, 100, 8, 5, 1000};
         } else if (std::strcmp(argv[i], "--accounts") == 0 && i + 1 < argc) {
             options.accounts = size_t(std::max(1, std::atoi(argv[++i])));
         } else {
@@ -196,11 +238,7 @@ int main(int argc, char **argv)
 {
     prepareLoadProcess();
     const Options options = read(argc, argv);
-    const Figures few = measure(options, argv[0], options.sessions[0]);
-    const Figures many = measure(options, argv[0], options.sessions[1]);
-    std::printf("bench imap_idle_growth from=%zu to=%zu noop_ratio=%.3f\n", options.sessions[0], options.sessions[1],
-                many.pingMicroseconds / few.pingMicroseconds);
-    std::fflush(stdout);
+    measureSessions(options, argv[0]);
     measureBigMailbox(options, argv[0]);
     return 0;
 }

@@ -17,12 +17,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +39,12 @@ inline void prepareLoadProcess()
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
+}
+inline size_t descriptorLimit()
+{
+    rlimit limit{};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    return limit.rlim_cur;
 }
 
 /// A server in a process of its own that prints its port as its first line. Ended by the destructor.
@@ -88,6 +96,12 @@ class LoadClient
 {
 public:
     LoadClient(int port, size_t count)
+        : LoadClient(port, count, [](LoadClient &, const std::vector<size_t> &) {})
+    {
+    }
+    /// `afterSome(*this, indexes)` after each few hundred connections, so that the first ones need not wait for the last.
+    template <typename AfterSome>
+    LoadClient(int port, size_t count, AfterSome afterSome)
         : m_port(port)
         , m_context(SSL_CTX_new(TLS_client_method()))
         , m_epoll(epoll_create1(0))
@@ -96,7 +110,13 @@ public:
         SSL_CTX_set_mode(m_context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                         SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
         SSL_CTX_set_ciphersuites(m_context, "TLS_AES_256_GCM_SHA384"); // the same for every server, whatever it prefers
-        connectAll();
+        constexpr size_t together = 500;
+        while (m_ready < count) {
+            std::vector<size_t> indexes(std::min(together, count - m_ready));
+            std::iota(indexes.begin(), indexes.end(), m_ready);
+            connectUntil(m_ready + indexes.size());
+            afterSome(*this, indexes);
+        }
     }
     LoadClient(const LoadClient &) = delete;
     LoadClient &operator=(const LoadClient &) = delete;
@@ -242,6 +262,8 @@ private:
         // A server may limit the connections of one peer: each 500 come from an address of their own.
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + uint32_t(&client - m_clients.data()) / 500);
         setsockopt(client.descriptor, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one);
+        if (client.descriptor < 0)
+            giveUp("too few file descriptors: raise `ulimit -n`");
         if (bind(client.descriptor, reinterpret_cast<sockaddr *>(&address), sizeof address) != 0)
             giveUp("bind");
         address.sin_port = htons(uint16_t(m_port));
@@ -268,20 +290,20 @@ private:
             giveUp("handshake");
         }
     }
-    void connectAll()
+    void connectUntil(size_t count)
     {
-        size_t begun = 0;
-        while (m_ready < m_clients.size()) {
-            if (begun < m_clients.size() && begun - m_ready < 16) {
+        size_t begun = m_ready;
+        while (m_ready < count) {
+            if (begun < count && begun - m_ready < 16) {
                 begin(m_clients[begun++]);
                 continue;
             }
             epoll_event events[64];
-            const int count = epoll_wait(m_epoll, events, 64, 10'000);
-            if (count == 0)
+            const int ready = epoll_wait(m_epoll, events, 64, 10'000);
+            if (ready == 0)
                 giveUp("handshakes hang");
             std::string ignored;
-            for (int i = 0; i < count; ++i) {
+            for (int i = 0; i < ready; ++i) {
                 auto &client = *static_cast<Client *>(events[i].data.ptr);
                 if (client.ready)
                     readSome(client, &ignored);
