@@ -77,9 +77,9 @@ Status Engine::openPorts()
     m_certificate = std::make_unique<CertificateKeeper>(m_options.paths.certificateFolder(), Clock::system());
     MADMAIL_CHECK(useCertificate());
     const int threads = int(m_settings->values().number(Setting::EngineThreads));
-    MADMAIL_TRY(m_threads, MailThreads::start(*m_core, threads, hostName()));
+    MADMAIL_TRY(m_threads, MailThreads::start(*m_core, threads));
     m_ports = std::make_unique<ServicePorts>(*m_threads, m_certificate->slot(), m_options.ports);
-    return m_ports->apply(m_settings->values(), hostName());
+    return m_ports->apply(m_settings->values());
 }
 
 Status Engine::openControlSocket()
@@ -111,11 +111,6 @@ Engine::~Engine()
     m_core.reset();
 }
 
-QByteArray Engine::hostName() const
-{
-    return Ops::linkHost(*m_settings, m_options.isBound ? m_options.ports.bindAddress.toString() : QString());
-}
-
 Status Engine::useCertificate()
 {
     const Config::Settings &settings = m_settings->values();
@@ -134,7 +129,7 @@ Status Engine::reload()
     m_core->setRules(m_settings->rules());
     setLoggingEnabled(!m_settings->values().isOn(Setting::LogDisabled));
     MADMAIL_CHECK(useCertificate());
-    MADMAIL_CHECK(m_ports->apply(m_settings->values(), hostName()));
+    MADMAIL_CHECK(m_ports->apply(m_settings->values()));
     buildSnapshot(Api::EngineState::Running);
     return writeListenersFile();
 }

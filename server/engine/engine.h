@@ -62,7 +62,6 @@ private:
     Status openControlSocket();
     Status useCertificate();
     Status writeListenersFile() const;
-    QByteArray hostName() const;
     void tick();
     void buildSnapshot(Api::EngineState state);
 

@@ -20,11 +20,11 @@ struct ThreadMail
 // Made and destroyed on its thread; it goes after the last session (IoThread::runAtEnd()).
 thread_local std::unique_ptr<ThreadMail> threadMail;
 
-Status prepareThread(Mail::MailCore &core, Net::IoThread &thread, const QByteArray &hostName)
+Status prepareThread(Mail::MailCore &core, Net::IoThread &thread)
 {
     MADMAIL_TRY(auto mail, Mail::IoContext::create(core, thread.address()));
     threadMail = std::make_unique<ThreadMail>();
-    threadMail->submission = std::make_unique<SmtpService::MailSubmissionRules>(*mail, hostName);
+    threadMail->submission = std::make_unique<SmtpService::MailSubmissionRules>(*mail);
     threadMail->mail = std::move(mail);
     thread.runAtEnd([] { threadMail.reset(); });
     return {};
@@ -32,12 +32,12 @@ Status prepareThread(Mail::MailCore &core, Net::IoThread &thread, const QByteArr
 
 } // namespace
 
-Result<std::unique_ptr<MailThreads>> MailThreads::start(Mail::MailCore &core, int count, const QByteArray &hostName)
+Result<std::unique_ptr<MailThreads>> MailThreads::start(Mail::MailCore &core, int count)
 {
     std::unique_ptr<MailThreads> threads(new MailThreads);
     for (int i = 0; i < count; ++i) {
         auto thread = Net::IoThread::create(QStringLiteral("mail-io-%1").arg(i));
-        MADMAIL_CHECK(callOn(*thread, [&] { return prepareThread(core, *thread, hostName); }));
+        MADMAIL_CHECK(callOn(*thread, [&] { return prepareThread(core, *thread); }));
         threads->m_threads.push_back(std::move(thread));
     }
     return threads;
@@ -48,13 +48,9 @@ MailThreads::~MailThreads()
     stop(std::chrono::seconds(0));
 }
 
-Net::HandlerFactory MailThreads::imapSessions(const QByteArray &hostName) const
+Net::HandlerFactory MailThreads::imapSessions() const
 {
-    auto options = std::make_shared<ImapService::ImapOptions>();
-    options->hostName = hostName;
-    return [options = std::shared_ptr<const ImapService::ImapOptions>(std::move(options))](Net::Connection &connection) {
-        return ImapService::createSession(connection, *threadMail->mail, options);
-    };
+    return [](Net::Connection &connection) { return ImapService::createSession(connection, *threadMail->mail); };
 }
 
 Net::HandlerFactory MailThreads::submissionSessions() const

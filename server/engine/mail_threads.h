@@ -5,7 +5,6 @@
 #include "server/mail/mail_core.h"
 #include "server/net/io_thread.h"
 #include "server/net/listener.h"
-#include "server/services/imap/imap_options.h"
 
 #include <future>
 #include <memory>
@@ -18,11 +17,11 @@ class MailThreads
 {
 public:
     /// Starts `count` threads. Errors: those of the read connections to the store.
-    static Result<std::unique_ptr<MailThreads>> start(Mail::MailCore &core, int count, const QByteArray &hostName);
+    static Result<std::unique_ptr<MailThreads>> start(Mail::MailCore &core, int count);
     ~MailThreads();
 
     /// Sessions for the listeners.
-    Net::HandlerFactory imapSessions(const QByteArray &hostName) const;
+    Net::HandlerFactory imapSessions() const;
     Net::HandlerFactory submissionSessions() const;
 
     std::vector<const Net::IoThread *> pointers() const;

@@ -74,7 +74,7 @@ std::vector<ServicePorts::Wanted> ServicePorts::wantedPorts(const Config::Settin
     return wanted;
 }
 
-Status ServicePorts::apply(const Config::Settings &settings, const QByteArray &hostName)
+Status ServicePorts::apply(const Config::Settings &settings)
 {
     std::vector<std::unique_ptr<Open>> fresh;
     std::vector<Wanted> kept;
@@ -84,7 +84,7 @@ Status ServicePorts::apply(const Config::Settings &settings, const QByteArray &h
             kept.push_back(wanted);
             continue;
         }
-        auto opened = open(wanted, hostName);
+        auto opened = open(wanted);
         if (!opened) {
             for (auto &port : fresh)
                 close(std::move(port));
@@ -103,7 +103,7 @@ Status ServicePorts::apply(const Config::Settings &settings, const QByteArray &h
     return {};
 }
 
-Result<std::unique_ptr<Net::Listener>> ServicePorts::listen(const Wanted &wanted, quint16 port, const QByteArray &hostName)
+Result<std::unique_ptr<Net::Listener>> ServicePorts::listen(const Wanted &wanted, quint16 port)
 {
     const ServiceRow &service = *wanted.service;
     Net::ListenerSpec spec;
@@ -112,24 +112,24 @@ Result<std::unique_ptr<Net::Listener>> ServicePorts::listen(const Wanted &wanted
     spec.port = port;
     spec.implicitTls = service.implicitTls;
     spec.tls = m_tls;
-    spec.factory = service.isImap ? m_threads.imapSessions(hostName) : m_threads.submissionSessions();
+    spec.factory = service.isImap ? m_threads.imapSessions() : m_threads.submissionSessions();
     if (!service.implicitTls)
         spec.refusalLine = (service.isImap ? ImapService::refusalLine : SmtpService::refusalLine).toByteArray();
     // A listener lives on the thread that accepts for it.
     return callOn(m_threads.first(), [this, &spec] { return Net::Listener::create(spec, m_threads.pointers()); });
 }
 
-Result<std::unique_ptr<ServicePorts::Open>> ServicePorts::open(const Wanted &wanted, const QByteArray &hostName)
+Result<std::unique_ptr<ServicePorts::Open>> ServicePorts::open(const Wanted &wanted)
 {
     if (wanted.port < 1 || wanted.port > 65535)
         return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "%1 is no port number. Choose a smaller --port-offset."),
                                               { QString::number(wanted.port) } } };
-    auto listener = listen(wanted, quint16(wanted.port), hostName);
+    auto listener = listen(wanted, quint16(wanted.port));
     bool fallback = false;
     int port = wanted.port;
     if (!listener && listener.error().code == ErrorCode::PermissionDenied && wanted.port + fallbackOffset <= 65535) {
         port = wanted.port + fallbackOffset;
-        listener = listen(wanted, quint16(port), hostName);
+        listener = listen(wanted, quint16(port));
         fallback = true;
     }
     if (listener)

@@ -29,7 +29,7 @@ public:
 
     /// Makes the open ports those of the settings. Ports that do not change stay open; for the others the new one is opened
     /// before the old one is closed. Errors: PortInUse, Network, BadInput (a port above 65535); then nothing has changed.
-    Status apply(const Config::Settings &settings, const QByteArray &hostName);
+    Status apply(const Config::Settings &settings);
     void closeAll();
 
     std::vector<Api::ListenerSnapshot> snapshot() const;
@@ -40,8 +40,8 @@ private:
     struct Wanted;
 
     std::vector<Wanted> wantedPorts(const Config::Settings &settings) const;
-    Result<std::unique_ptr<Open>> open(const Wanted &wanted, const QByteArray &hostName);
-    Result<std::unique_ptr<Net::Listener>> listen(const Wanted &wanted, quint16 port, const QByteArray &hostName);
+    Result<std::unique_ptr<Open>> open(const Wanted &wanted);
+    Result<std::unique_ptr<Net::Listener>> listen(const Wanted &wanted, quint16 port);
     void close(std::unique_ptr<Open> port);
 
     MailThreads &m_threads;

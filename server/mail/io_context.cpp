@@ -58,6 +58,11 @@ const Policy &IoContext::policy() const
     return m_rules->policy;
 }
 
+const QByteArray &IoContext::hostName() const
+{
+    return m_rules->hostName.isEmpty() ? m_rules->identity.primaryDomain() : m_rules->hostName;
+}
+
 const Identity &IoContext::identity() const
 {
     return m_rules->identity;

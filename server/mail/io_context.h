@@ -62,6 +62,8 @@ public:
 
     const Policy &policy() const;
     const Identity &identity() const;
+    /// What greetings say that this server is called.
+    const QByteArray &hostName() const;
 
     // ---- people
     /// Checks the password, or makes the account at its first login where that is allowed.

@@ -25,6 +25,7 @@ struct Rules
 {
     Policy policy;
     Identity identity;
+    QByteArray hostName; ///< `hostname`, said in greetings; empty: the primary domain
 };
 
 /// Thread: made and destroyed on the engine's own thread, while no I/O thread runs sessions; the rest from any thread.

@@ -39,6 +39,7 @@ Rules ServerSettings::rules() const
 {
     Rules rules;
     rules.identity = m_identity;
+    rules.hostName = m_values.text(Setting::Hostname).toUtf8();
     Policy &policy = rules.policy;
     policy.registrationOpen = m_values.isOn(Setting::RegistrationOpen);
     policy.createAtFirstLogin = m_values.isOn(Setting::JitRegistration);

@@ -57,6 +57,11 @@ private Q_SLOTS:
 
         const CommandResult installed = server.command({ QStringLiteral("install"), option, value });
         VERIFY_SAYING(installed.exitStatus == 0, installed.all());
+        const auto greeter = server.connectTo("submissions");
+        QVERIFY(greeter);
+        QCOMPARE(greeter->readLine().toLower(), "220 " + domain.toLower() + " esmtp");
+        const auto imapGreeter = server.connectTo("imaps");
+        QVERIFY(imapGreeter && imapGreeter->readLine().toLower().endsWith("] " + domain.toLower() + " ready"));
         const TestAccount after = server.createAccount();
         QCOMPARE(after.address.mid(after.address.lastIndexOf('@') + 1).toLower(), domain.toLower());
         checkMailBetween(server, before, after);

@@ -35,6 +35,7 @@ public:
     }
 
     bool readsInput() const override { return !m_complete && !m_intake->wantsPause(); }
+    bool mustAnswer() const override { return m_complete; }
     void onMessageBytes(ImapSession &, QByteArrayView bytes) override { m_intake->feed(bytes); }
     void onMessageEnd(ImapSession &session) override
     {

@@ -5,10 +5,9 @@
 
 namespace Madmail::ImapService {
 
-std::unique_ptr<Net::ConnectionHandler> createSession(Net::Connection &connection, Mail::IoContext &mail,
-                                                      std::shared_ptr<const ImapOptions> options)
+std::unique_ptr<Net::ConnectionHandler> createSession(Net::Connection &connection, Mail::IoContext &mail)
 {
-    return std::make_unique<ImapSession>(connection, mail, std::move(options));
+    return std::make_unique<ImapSession>(connection, mail);
 }
 
 } // namespace Madmail::ImapService

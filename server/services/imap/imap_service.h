@@ -3,7 +3,6 @@
 #pragma once
 
 #include "server/net/connection_handler.h"
-#include "server/services/imap/imap_options.h"
 
 #include <QByteArrayView>
 
@@ -18,8 +17,7 @@ namespace Madmail::ImapService {
 /// Makes the session of a new connection (for Net::HandlerFactory). IMAP4rev1 (RFC 3501) with the extensions that
 /// capabilities.h lists. `mail` is the context of the connection's I/O thread and outlives the session.
 /// Thread: the connection's I/O thread.
-std::unique_ptr<Net::ConnectionHandler> createSession(Net::Connection &connection, Mail::IoContext &mail,
-                                                      std::shared_ptr<const ImapOptions> options);
+std::unique_ptr<Net::ConnectionHandler> createSession(Net::Connection &connection, Mail::IoContext &mail);
 
 /// For Net::ListenerSpec::refusalLine.
 inline constexpr QByteArrayView refusalLine = "* BYE [LIMIT] Too many connections\r\n";

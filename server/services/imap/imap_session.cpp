@@ -25,10 +25,9 @@ constexpr quint8 failedLoginsLimit = 10; // the login guard slows them down; thi
 
 } // namespace
 
-ImapSession::ImapSession(Net::Connection &connection, Mail::IoContext &mail, std::shared_ptr<const ImapOptions> options)
+ImapSession::ImapSession(Net::Connection &connection, Mail::IoContext &mail)
     : m_connection(connection)
     , m_mail(mail)
-    , m_options(std::move(options))
     , m_self(std::make_shared<ImapSession *>(this))
 {
 }
@@ -42,7 +41,7 @@ void ImapSession::onConnected()
     m_connection.setDeadline(loginLimit);
     QByteArray out;
     Imap::ResponseWriter(out).status("OK", Imap::ResponseCode::capability(capabilitiesOf(*this)),
-                                     m_options->hostName + " ready");
+                                     m_mail.hostName() + " ready");
     write(std::move(out));
 }
 
@@ -82,6 +81,15 @@ void ImapSession::onTimeout()
 }
 
 void ImapSession::onShutdown()
+{
+    // What is being stored, copied or moved will be committed: a client that is not told would do it again.
+    m_shuttingDown = true;
+    const bool mustAnswer = m_commandOpen && (!m_task || m_task->mustAnswer());
+    if (!mustAnswer)
+        sayShutdown();
+}
+
+void ImapSession::sayShutdown()
 {
     bye({}, "Server is shutting down");
 }
@@ -323,6 +331,8 @@ void ImapSession::closeCommand()
     m_commandOpen = false;
     m_task.reset();
     m_reader.release();
+    if (m_shuttingDown)
+        return sayShutdown();
     updateReading();
     armDeadline();
 }

@@ -5,7 +5,6 @@
 #include "server/mail/io_context.h"
 #include "server/net/connection.h"
 #include "server/proto/imap/command_reader.h"
-#include "server/services/imap/imap_options.h"
 #include "server/services/imap/task.h"
 
 #include <array>
@@ -27,7 +26,7 @@ namespace Madmail::ImapService {
 class ImapSession final : public Net::ConnectionHandler
 {
 public:
-    ImapSession(Net::Connection &connection, Mail::IoContext &mail, std::shared_ptr<const ImapOptions> options);
+    ImapSession(Net::Connection &connection, Mail::IoContext &mail);
     ~ImapSession() override;
 
     void onConnected() override;
@@ -40,7 +39,6 @@ public:
     // ---- what the commands see
     Net::Connection &connection() const { return m_connection; }
     Mail::IoContext &mail() const { return m_mail; }
-    const ImapOptions &options() const { return *m_options; }
     Imap::CommandReader &reader() { return m_reader; }
 
     bool isLoggedIn() const { return m_account.has_value(); }
@@ -50,7 +48,7 @@ public:
     /// A password was wrong; ends the session after too many. True: it did.
     bool countFailedLogin();
     /// Passwords may be sent now.
-    bool mayLogIn() const { return m_connection.isTls() || m_options->plainLoginAllowed; }
+    bool mayLogIn() const { return m_connection.isTls(); }
 
     /// The selected mailbox, or null.
     Mail::MailboxView *view() const { return m_view.get(); }
@@ -143,13 +141,13 @@ private:
     void beginMessage(const Imap::ReaderEvent &event);
     void answerReaderError(const Imap::ReaderEvent &event);
     void closeCommand();
+    void sayShutdown();
     void countBad();
     bool mayRead() const;
     QByteArrayView tag() const { return { m_tag.data(), m_tagLength }; }
 
     Net::Connection &m_connection;
     Mail::IoContext &m_mail;
-    std::shared_ptr<const ImapOptions> m_options;
     std::shared_ptr<ImapSession *> m_self; ///< lets answers find out whether the session still lives
     Imap::CommandReader m_reader;
     std::optional<Mail::AccountRef> m_account;
@@ -164,6 +162,7 @@ private:
     bool m_paused = false;
     bool m_closing = false;
     bool m_startingTls = false;
+    bool m_shuttingDown = false; ///< BYE follows the answer that the client must have
     bool m_mailboxGone = false;
 };
 

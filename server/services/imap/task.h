@@ -27,6 +27,8 @@ public:
     virtual bool readsInput() const { return false; }
     /// A response was begun that cannot be broken off (a literal is half sent): no BYE can be said.
     virtual bool isInsideResponse() const { return false; }
+    /// The command's work can no longer be taken back: its answer is said before the server stops.
+    virtual bool mustAnswer() const { return false; }
     /// How long the client may be silent while the task reads input.
     virtual std::chrono::seconds silenceLimit() const { return std::chrono::minutes(5); }
 

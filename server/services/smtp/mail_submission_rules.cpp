@@ -5,16 +5,14 @@
 
 namespace Madmail::SmtpService {
 
-MailSubmissionRules::MailSubmissionRules(Mail::IoContext &context, QByteArray hostName)
+MailSubmissionRules::MailSubmissionRules(Mail::IoContext &context)
     : m_context(context)
-    , m_hostName(std::move(hostName))
 {
 }
 
 SubmissionRules::Limits MailSubmissionRules::limits() const
 {
-    return { m_hostName.isEmpty() ? m_context.identity().primaryDomain() : m_hostName, m_context.messageLimit(),
-             m_context.policy().recipientsMaximum };
+    return { m_context.hostName(), m_context.messageLimit(), m_context.policy().recipientsMaximum };
 }
 
 void MailSubmissionRules::login(const QByteArray &user, QByteArray password, const QHostAddress &peer,

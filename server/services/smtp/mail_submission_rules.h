@@ -14,8 +14,7 @@ namespace Madmail::SmtpService {
 class MailSubmissionRules final : public SubmissionRules
 {
 public:
-    /// `hostName`: empty means the primary mail domain.
-    explicit MailSubmissionRules(Mail::IoContext &context, QByteArray hostName = {});
+    explicit MailSubmissionRules(Mail::IoContext &context);
 
     Limits limits() const override;
     void login(const QByteArray &user, QByteArray password, const QHostAddress &peer,
@@ -26,7 +25,6 @@ public:
 
 private:
     Mail::IoContext &m_context;
-    QByteArray m_hostName;
 };
 
 } // namespace Madmail::SmtpService

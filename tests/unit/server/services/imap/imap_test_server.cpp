@@ -65,19 +65,18 @@ ImapTestServer::~ImapTestServer()
 Failure ImapTestServer::start()
 {
     m_store = mustHave(Store::Store::open({ m_folder.filePath(QStringLiteral("madmail.db")) }));
-    m_core = std::make_unique<Mail::MailCore>(*m_store, Clock::system(), Mail::Rules { m_policy, Mail::Identity("relay.test", {}) });
+    m_core = std::make_unique<Mail::MailCore>(*m_store, Clock::system(), Mail::Rules { m_policy, Mail::Identity("relay.test", {}), {} });
     m_thread = Net::IoThread::create(QStringLiteral("io"));
     runOn(*m_thread, [this] {
         m_mail = mustHave(Mail::IoContext::create(*m_core, m_thread->address()));
-        const auto options = std::make_shared<const ImapService::ImapOptions>(ImapService::ImapOptions { "relay.test", false });
         for (const bool implicitTls : { false, true }) {
             Net::ListenerSpec spec;
             spec.name = implicitTls ? "imaps" : "imap";
             spec.address = QHostAddress(QHostAddress::LocalHost);
             spec.implicitTls = implicitTls;
             spec.tls = m_tls;
-            spec.factory = [this, options](Net::Connection &connection) {
-                return ImapService::createSession(connection, *m_mail, options);
+            spec.factory = [this](Net::Connection &connection) {
+                return ImapService::createSession(connection, *m_mail);
             };
             (implicitTls ? m_imaps : m_imap) = mustHave(Net::Listener::create(spec, { m_thread.get() }));
         }

@@ -7,7 +7,6 @@
 #include "server/net/io_thread.h"
 #include "server/net/listener.h"
 #include "server/net/tls_context.h"
-#include "server/services/imap/imap_options.h"
 #include "server/store/store.h"
 #include "tests/protocol/dialogue_player.h"
 
@@ -36,6 +35,8 @@ public:
 
     /// Delivers to an existing account, past the encryption rules when they let `to` pass. Waits for the commit.
     Status deliver(const QByteArray &to, const QByteArray &message);
+
+    Store::Store &store() { return *m_store; }
 
 private:
     QTemporaryDir m_folder;
