@@ -19,6 +19,14 @@ namespace {
 
 using UidSpan = std::span<const Uid>;
 
+/// What a change of so many messages weighs in the writer's queue: each is about a row of the message table and its place
+/// in an index. A batch with a heavy job takes few others along, so those do not wait for it twice.
+Bytes weightOf(std::size_t messages)
+{
+    constexpr qint64 bytesOfRow = 256;
+    return Bytes { qint64(messages) * bytesOfRow };
+}
+
 /// The store changes at most so many messages in one call.
 UidSpan sliceAt(const std::vector<Uid> &uids, std::size_t at)
 {
@@ -108,6 +116,7 @@ void IoContext::storeFlags(MailboxView &view, std::vector<Uid> uids, FlagChange 
                            Done<std::vector<FlagsOfMessage>> done)
 {
     using Changed = std::vector<FlagsOfMessage>;
+    const Bytes weight = weightOf(uids.size());
     m_core.store().write(
         [mailbox = view.mailboxId(), uids = std::move(uids), change, flags = std::move(flags)](
             Store::WriteTransaction &transaction) -> Result<Changed> {
@@ -125,12 +134,14 @@ void IoContext::storeFlags(MailboxView &view, std::vector<Uid> uids, FlagChange 
             if (changed && !changed->empty())
                 core.publish({ mailbox, FlagsChanged { *changed, origin } });
             answer(std::move(changed));
-        });
+        },
+        Store::WritePriority::Normal, weight);
 }
 
 void IoContext::expunge(MailboxView &view, std::optional<std::vector<Uid>> onlyUids, UniqueFunction<void(Status)> done)
 {
     using Removed = std::vector<Uid>;
+    const Bytes weight = weightOf(onlyUids ? onlyUids->size() : view.exists()); // at most: those that are \Deleted
     m_core.store().write(
         [mailbox = view.mailboxId(), onlyUids = std::move(onlyUids)](Store::WriteTransaction &transaction) -> Result<Removed> {
             Store::MessageTable messages(transaction);
@@ -159,12 +170,14 @@ void IoContext::expunge(MailboxView &view, std::optional<std::vector<Uid>> onlyU
             if (!removed->empty())
                 core.publish({ mailbox, MessagesRemoved { std::move(*removed) } });
             answer({});
-        });
+        },
+        Store::WritePriority::Normal, weight);
 }
 
 void IoContext::copyOrMove(MailboxView &view, std::vector<Uid> uids, const QByteArray &target, bool move, Done<UidMapping> done)
 {
     CopyRequest request { view.mailboxId(), canonicalMailboxName(target), std::move(uids), move, policy().defaultQuotaBytes };
+    const Bytes weight = weightOf(request.uids.size());
     m_core.store().write(
         [request](Store::WriteTransaction &transaction) { return copyInJob(transaction, request); },
         [&core = m_core, from = request.from, move, answer = answerHere<UidMapping>(std::move(done))](Result<CopyOutcome> outcome) {
@@ -176,7 +189,8 @@ void IoContext::copyOrMove(MailboxView &view, std::vector<Uid> uids, const QByte
             if (move && !mapping.source.empty())
                 core.publish({ from, MessagesRemoved { mapping.source } });
             answer(std::move(outcome->mapping));
-        });
+        },
+        Store::WritePriority::Normal, weight);
 }
 
 void IoContext::copyMessages(MailboxView &view, std::vector<Uid> uids, const QByteArray &target, Done<UidMapping> done)

@@ -16,7 +16,8 @@ class WriteTransaction;
 enum class WritePriority
 {
     Normal,
-    Lazy,       ///< rides along with the next batch and wakes nobody; written at close, and at latest after lazyDelay
+    Lazy,       ///< rides along with the next batch and wakes nobody; written at close, and at latest after lazyDelay; there
+                ///< is room for it in a queue that is full for the others
     Background, ///< one step of maintenance (at most 2 MiB or 5 ms), run alone between two batches
 };
 

@@ -220,9 +220,12 @@ private Q_SLOTS:
         for (int i = 0; i < 12; ++i)
             fixture.store->write(nothing, count);
         QCOMPARE(busy.load(), 4);
+        for (int i = 0; i < 11; ++i) // what tidies up has a reserve of its own
+            fixture.store->write(nothing, count, WritePriority::Lazy);
+        QCOMPARE(busy.load(), 5);
         hold.letGo();
         fixture.store.reset();
-        QCOMPARE(written.load(), 10);
+        QCOMPARE(written.load(), 20);
     }
 
     void readersAnswerInOrderAndAtClose()
