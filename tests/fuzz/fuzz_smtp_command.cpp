@@ -2,7 +2,7 @@
 // A client's stream: how it is cut into pieces must not matter to the lines, and every line is a command or a refusal.
 #include "server/proto/smtp/command.h"
 #include "server/proto/smtp/line_reader.h"
-#include "server/proto/smtp/sasl.h"
+#include "server/proto/sasl/sasl.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -30,8 +30,8 @@ QByteArray describe(const Command &command)
         return again;
     }
     if (const auto *auth = std::get_if<Auth>(&command)) {
-        if (const auto message = decodeBase64(auth->initialResponse.value_or(QByteArray())))
-            parsePlain(*message);
+        if (const auto message = Madmail::Sasl::decodeBase64(auth->initialResponse.value_or(QByteArray())))
+            Madmail::Sasl::parsePlain(*message);
         return "AUTH";
     }
     return QByteArray::number(qint64(command.index()));

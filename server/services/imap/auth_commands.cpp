@@ -5,7 +5,7 @@
 #include "server/services/imap/commands.h"
 #include "server/services/imap/error_response.h"
 #include "server/services/imap/imap_session.h"
-#include "server/services/imap/sasl_plain.h"
+#include "server/proto/sasl/sasl.h"
 
 namespace Madmail::ImapService {
 
@@ -81,11 +81,11 @@ void AuthenticateTask::onLine(ImapSession &session, QByteArrayView line)
 {
     if (line == QByteArrayView("*"))
         return session.bad("AUTHENTICATE was cancelled");
-    auto decoded = decodeSaslBase64(line);
+    auto decoded = Sasl::decodeBase64(line);
     if (!decoded)
         return session.bad("This is not base64");
     if (m_mechanism == Mechanism::Plain) {
-        auto credentials = parseSaslPlain(*decoded);
+        auto credentials = Sasl::parsePlain(*decoded);
         if (!credentials)
             return session.bad("This is not a message of PLAIN");
         return check(session, std::move(credentials->user), std::move(credentials->password));

@@ -2,7 +2,7 @@
 // What a submission session does with each command.
 #include "server/crypto/secret.h"
 #include "server/net/connection.h"
-#include "server/proto/smtp/sasl.h"
+#include "server/proto/sasl/sasl.h"
 #include "server/services/smtp/submission_replies.h"
 #include "server/services/smtp/submission_session.h"
 #include "server/services/smtp/submission_transaction.h"
@@ -128,11 +128,11 @@ void SubmissionSession::continueAuth(QByteArrayView line)
 void SubmissionSession::authResponse(QByteArrayView base64)
 {
     const std::unique_ptr<AuthExchange> exchange = std::move(m_auth);
-    auto response = Smtp::decodeBase64(base64);
+    auto response = Sasl::decodeBase64(base64);
     if (!response)
         return complain({ 501, "5.5.2", "Invalid base64" });
     if (exchange->mechanism == AuthExchange::Mechanism::Plain) {
-        auto credentials = Smtp::parsePlain(*response);
+        auto credentials = Sasl::parsePlain(*response);
         Crypto::wipe(*response);
         if (!credentials)
             return complain({ 501, "5.5.2", "Invalid response" });

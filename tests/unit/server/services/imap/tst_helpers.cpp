@@ -8,7 +8,6 @@
 #include "server/services/imap/error_response.h"
 #include "server/services/imap/mailbox_tree.h"
 #include "server/services/imap/message_bytes.h"
-#include "server/services/imap/sasl_plain.h"
 #include "server/services/imap/text_matcher.h"
 #include "tests/support/test_main.h"
 
@@ -147,19 +146,6 @@ private Q_SLOTS:
         QCOMPARE(partOf({ 10, 20 }, Imap::Partial { 8, 30 }), (ByteRange { 18, 20 }));
         QCOMPARE(partOf({ 10, 20 }, Imap::Partial { 4'000'000'000U, 4'000'000'000U }).size(), 0);
         QCOMPARE(partOf({ 10, 20 }, std::nullopt), (ByteRange { 10, 20 }));
-    }
-
-    void saslPlain()
-    {
-        const auto parsed = parseSaslPlain(QByteArray("\0a@b\0pw", 7));
-        QVERIFY(parsed && parsed->user == "a@b" && parsed->password == "pw");
-        QVERIFY(parseSaslPlain(QByteArray("a@b\0a@b\0pw", 10)));
-        QVERIFY(!parseSaslPlain(QByteArray("x\0a@b\0pw", 8)));
-        QVERIFY(!parseSaslPlain(QByteArray("\0a@b\0p\0w", 8)));
-        QVERIFY(!parseSaslPlain("a@b"));
-        QVERIFY(!decodeSaslBase64("abc"));
-        QVERIFY(!decodeSaslBase64("ab=c"));
-        QCOMPARE(decodeSaslBase64("YWI="), QByteArray("ab"));
     }
 
     /// RFC 3501 §6.3.8: levels above mailboxes; §6.3.9: LSUB with %.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/proto/smtp/sasl.h"
+#include "server/proto/sasl/sasl.h"
 #include "tests/support/test_main.h"
 
-using namespace Madmail::Smtp;
+using namespace Madmail::Sasl;
 
 class TestSasl : public QObject
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/proto/smtp/sasl.h"
+#include "server/proto/sasl/sasl.h"
 
-namespace Madmail::Smtp {
+namespace Madmail::Sasl {
 
 std::optional<QByteArray> decodeBase64(QByteArrayView text)
 {
@@ -28,4 +28,4 @@ std::optional<Credentials> parsePlain(const QByteArray &message)
     return credentials;
 }
 
-} // namespace Madmail::Smtp
+} // namespace Madmail::Sasl
