@@ -44,7 +44,7 @@ install_packages() {
     # The lists may be old or empty; where they cannot be renewed, those at hand have to do.
     $as_administrator env DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null >build/log/apt.log 2>&1 || true
     # shellcheck disable=SC2086 # words are wanted
-    if ! $as_administrator env DEBIAN_FRONTEND=noninteractive $line -qq </dev/null >>build/log/apt.log 2>&1; then
+    if ! $as_administrator env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $wanted </dev/null >>build/log/apt.log 2>&1; then
         say "The packages could not be installed; build/log/apt.log says why. This is the line that failed, to be run as administrator:"
         printf '%s\n' "$line"
         exit 1
