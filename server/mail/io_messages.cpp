@@ -12,6 +12,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <iterator>
 
 namespace Madmail::Mail {
 
@@ -31,19 +32,6 @@ Bytes weightOf(std::size_t messages)
 UidSpan sliceAt(const std::vector<Uid> &uids, std::size_t at)
 {
     return UidSpan(uids).subspan(at, std::min<std::size_t>(Store::maxUidsInJob, uids.size() - at));
-}
-
-Store::FlagChange toStore(FlagChange change)
-{
-    switch (change) {
-    case FlagChange::Add:
-        return Store::FlagChange::Add;
-    case FlagChange::Remove:
-        return Store::FlagChange::Remove;
-    case FlagChange::Replace:
-        break;
-    }
-    return Store::FlagChange::Replace;
 }
 
 /// Bytes of those of the messages that are still there.
@@ -104,8 +92,8 @@ Result<CopyOutcome> copyInJob(Store::WriteTransaction &transaction, const CopyRe
         MADMAIL_TRY(auto copied, request.move ? messages.move(source->id, slice, target->id)
                                               : messages.copy(source->id, slice, target->id));
         auto &mapping = outcome.mapping;
-        mapping.source.insert(mapping.source.end(), copied.sources.begin(), copied.sources.end());
-        mapping.target.insert(mapping.target.end(), copied.targets.begin(), copied.targets.end());
+        mapping.source.insert(mapping.source.end(), copied.source.begin(), copied.source.end());
+        mapping.target.insert(mapping.target.end(), copied.target.begin(), copied.target.end());
     }
     return outcome;
 }
@@ -123,9 +111,8 @@ void IoContext::storeFlags(MailboxView &view, std::vector<Uid> uids, FlagChange 
             Store::MessageTable messages(transaction);
             Changed all;
             for (std::size_t at = 0; at < uids.size(); at += Store::maxUidsInJob) {
-                MADMAIL_TRY(auto changed, messages.changeFlags(mailbox, sliceAt(uids, at), toStore(change), flags));
-                for (Store::ChangedFlags &entry : changed)
-                    all.push_back({ entry.uid, std::move(entry.flags) });
+                MADMAIL_TRY(auto changed, messages.changeFlags(mailbox, sliceAt(uids, at), change, flags));
+                std::move(changed.begin(), changed.end(), std::back_inserter(all));
             }
             return all;
         },

@@ -5,9 +5,7 @@
 #include "server/base/clock.h"
 #include "server/base/email_address.h"
 #include "server/base/ids.h"
-#include "server/base/message_flags.h"
-
-#include <vector>
+#include "server/base/message_changes.h"
 
 namespace Madmail::Mail {
 
@@ -27,22 +25,5 @@ struct QuotaState
 
 /// Which way a message comes in; the encryption policy asks.
 enum class WayIn { Submission, Append, Inbound };
-
-/// RFC 4315 APPENDUID / COPYUID: what became of messages. `source[i]` became `target[i]`.
-struct UidMapping
-{
-    quint32 uidValidity = 0;
-    std::vector<Uid> source; ///< empty for APPEND
-    std::vector<Uid> target;
-};
-
-/// How STORE changes flags (RFC 3501 §6.4.6).
-enum class FlagChange { Replace, Add, Remove };
-
-struct FlagsOfMessage
-{
-    Uid uid = 0;
-    MessageFlags flags;
-};
 
 } // namespace Madmail::Mail

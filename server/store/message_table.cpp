@@ -96,12 +96,12 @@ Result<AppendedMessage> MessageTable::append(MailboxId mailbox, BodyId body, qin
     return appended;
 }
 
-Result<std::vector<ChangedFlags>> MessageTable::changeFlags(MailboxId mailbox, std::span<const Uid> uids,
+Result<std::vector<FlagsOfMessage>> MessageTable::changeFlags(MailboxId mailbox, std::span<const Uid> uids,
                                                             FlagChange change, const MessageFlags &flags)
 {
     MADMAIL_CHECK(checkCount(uids));
     MADMAIL_CHECK(requireMailbox(mailbox));
-    std::vector<ChangedFlags> answer;
+    std::vector<FlagsOfMessage> answer;
     Totals totals;
     for (const Uid uid : uids) {
         MADMAIL_TRY(std::optional<MessageFlags> now, changeOne(mailbox, uid, change, flags, totals.unseen));
@@ -205,11 +205,11 @@ Result<bool> MessageTable::removeOne(MailboxId mailbox, Uid uid, bool onlyDelete
     return true;
 }
 
-Result<CopiedMessages> MessageTable::copy(MailboxId from, std::span<const Uid> uids, MailboxId to)
+Result<UidMapping> MessageTable::copy(MailboxId from, std::span<const Uid> uids, MailboxId to)
 {
     MADMAIL_CHECK(checkCount(uids));
     MADMAIL_CHECK(requireMailbox(from));
-    CopiedMessages copied;
+    UidMapping copied;
     qint64 uidNext = 0;
     {
         Statement target(m_transaction, "SELECT uid_next, uid_validity FROM mailboxes WHERE id = ?1", to);
@@ -231,8 +231,8 @@ Result<CopiedMessages> MessageTable::copy(MailboxId from, std::span<const Uid> u
                       " WHERE mailbox_id = ?1 AND uid = ?2 RETURNING body_id, size, system_flags",
                       from, uid, to, uidNext);
         if (row.step()) {
-            copied.sources.push_back(uid);
-            copied.targets.push_back(Uid(uidNext++));
+            copied.source.push_back(uid);
+            copied.target.push_back(Uid(uidNext++));
             totals.messages += 1;
             totals.bytes += row.integer(1);
             totals.unseen += (row.integer(2) & FlagSeen) ? 0 : 1;
@@ -245,10 +245,10 @@ Result<CopiedMessages> MessageTable::copy(MailboxId from, std::span<const Uid> u
     return copied;
 }
 
-Result<CopiedMessages> MessageTable::move(MailboxId from, std::span<const Uid> uids, MailboxId to)
+Result<UidMapping> MessageTable::move(MailboxId from, std::span<const Uid> uids, MailboxId to)
 {
-    MADMAIL_TRY(CopiedMessages copied, copy(from, uids, to));
-    MADMAIL_CHECK(removeThese(from, copied.sources, false));
+    MADMAIL_TRY(UidMapping copied, copy(from, uids, to));
+    MADMAIL_CHECK(removeThese(from, copied.source, false));
     return copied;
 }
 

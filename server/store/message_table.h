@@ -2,6 +2,7 @@
 // Messages: their place in mailboxes, their flags, and the counters that follow from them.
 #pragma once
 
+#include "server/base/message_changes.h"
 #include "server/base/message_meta.h"
 #include "server/base/result.h"
 #include "server/store/read_connection.h"
@@ -23,27 +24,6 @@ struct AppendedMessage
     Uid uid = 0;
     quint32 uidValidity = 0;
     AccountId account;
-};
-
-struct ChangedFlags
-{
-    Uid uid = 0;
-    MessageFlags flags{};
-};
-
-enum class FlagChange
-{
-    Add,
-    Remove,
-    Replace
-};
-
-/// The mapping of RFC 4315 COPYUID: sources[i] became targets[i]; both ascend.
-struct CopiedMessages
-{
-    quint32 uidValidity = 0; ///< of the target
-    std::vector<Uid> sources;
-    std::vector<Uid> targets;
 };
 
 struct ExpungedMessages
@@ -94,7 +74,7 @@ public:
     Result<AppendedMessage> append(MailboxId mailbox, BodyId body, qint64 size, UnixSeconds internalDate,
                                    const MessageFlags &flags);
     /// The new flags of each message that is there, changed or not. Errors: TooLarge.
-    Result<std::vector<ChangedFlags>> changeFlags(MailboxId mailbox, std::span<const Uid> uids, FlagChange change,
+    Result<std::vector<FlagsOfMessage>> changeFlags(MailboxId mailbox, std::span<const Uid> uids, FlagChange change,
                                                   const MessageFlags &flags);
     /// Removes these messages, whatever their flags. Errors: TooLarge.
     Result<ExpungedMessages> remove(MailboxId mailbox, std::span<const Uid> uids);
@@ -102,9 +82,9 @@ public:
     Result<ExpungedMessages> expunge(MailboxId mailbox);
     Result<ExpungedMessages> expunge(MailboxId mailbox, std::span<const Uid> among);
     /// Bodies are shared, not copied; flags and internal date go with the message. Source and target may be the same.
-    Result<CopiedMessages> copy(MailboxId from, std::span<const Uid> uids, MailboxId to);
+    Result<UidMapping> copy(MailboxId from, std::span<const Uid> uids, MailboxId to);
     /// copy() and remove() in one (RFC 6851).
-    Result<CopiedMessages> move(MailboxId from, std::span<const Uid> uids, MailboxId to);
+    Result<UidMapping> move(MailboxId from, std::span<const Uid> uids, MailboxId to);
 
 private:
     /// What a call adds to (or, negative, takes from) the counters of a mailbox and its account.

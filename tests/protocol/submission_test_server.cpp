@@ -49,7 +49,7 @@ public:
     bool wantsPause() const override { return m_waiting; }
     void setDrained(UniqueFunction<void()> drained) override { m_drained = std::move(drained); }
     bool isRefused() const override { return m_message.bytes.size() > m_request.limitBytes; }
-    void finish(UniqueFunction<void(Result<Mail::UidMapping>)> done) override
+    void finish(UniqueFunction<void(Result<UidMapping>)> done) override
     {
         auto answer = [this, alive = std::weak_ptr(m_alive), done = std::move(done)] {
             if (alive.lock())
@@ -63,7 +63,7 @@ public:
     }
 
 private:
-    Result<Mail::UidMapping> store()
+    Result<UidMapping> store()
     {
         const std::lock_guard lock(m_script->mutex);
         if (isRefused())
@@ -71,7 +71,7 @@ private:
         if (m_script->messageError)
             return *m_script->messageError;
         m_script->messages.push_back(m_message);
-        return Mail::UidMapping {};
+        return UidMapping {};
     }
 
     std::shared_ptr<SubmissionScript> m_script;

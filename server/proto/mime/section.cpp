@@ -17,19 +17,19 @@ ByteRange bodyOf(const Part &part)
 
 } // namespace
 
-const Part *findPart(const Part &root, const std::vector<int> &path)
+const Part *findPart(const Part &root, const std::vector<quint32> &path)
 {
     const Part *part = &root;
     bool isWholeMessage = true; // no number has been spent on it yet
-    for (const int number : path) {
+    for (const quint32 number : path) {
         if (!isWholeMessage && part->isMessage() && !part->children.empty()) {
             part = &part->children.front();
             isWholeMessage = true;
         }
         if (part->isMultipart()) {
-            if (number < 1 || size_t(number) > part->children.size())
+            if (number < 1 || number > part->children.size())
                 return nullptr;
-            part = &part->children[size_t(number) - 1];
+            part = &part->children[number - 1];
         } else if (!isWholeMessage || number != 1) {
             return nullptr;
         }
@@ -38,7 +38,7 @@ const Part *findPart(const Part &root, const std::vector<int> &path)
     return part;
 }
 
-std::optional<ByteRange> findSection(const Part &root, const std::vector<int> &path, SectionKind kind)
+std::optional<ByteRange> findSection(const Part &root, const std::vector<quint32> &path, SectionKind kind)
 {
     const Part *part = findPart(root, path);
     if (!part)

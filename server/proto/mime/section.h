@@ -25,9 +25,9 @@ struct ByteRange
 
 /// The part with that path (RFC 3501 §6.4.5: numbers from 1; part 1 of a message that is no multipart is its body; the
 /// numbers below a message/rfc822 part count inside the message), or nullptr. An empty path is the message itself.
-const Part *findPart(const Part &root, const std::vector<int> &path);
+const Part *findPart(const Part &root, const std::vector<quint32> &path);
 
 /// Bytes of a section; headers include their empty line. nullopt when the message has no such section.
-std::optional<ByteRange> findSection(const Part &root, const std::vector<int> &path, SectionKind kind);
+std::optional<ByteRange> findSection(const Part &root, const std::vector<quint32> &path, SectionKind kind);
 
 } // namespace Madmail::Mime

@@ -13,7 +13,7 @@ namespace Code = Imap::ResponseCode;
 
 namespace {
 
-void answerAppend(ImapSession &session, const Result<Mail::UidMapping> &stored)
+void answerAppend(ImapSession &session, const Result<UidMapping> &stored)
 {
     if (!stored) {
         const Error &error = stored.error();
@@ -40,8 +40,8 @@ public:
     void onMessageEnd(ImapSession &session) override
     {
         m_complete = true;
-        m_intake->finish(session.then<Mail::UidMapping>(
-            [](ImapSession &self, const Result<Mail::UidMapping> &stored) { answerAppend(self, stored); }));
+        m_intake->finish(session.then<UidMapping>(
+            [](ImapSession &self, const Result<UidMapping> &stored) { answerAppend(self, stored); }));
     }
 
 private:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/services/imap/body_section.h"
 
+#include "server/proto/mime/section.h"
+
 #include <algorithm>
 
 namespace Madmail::ImapService {
@@ -9,36 +11,21 @@ using Text = Imap::BodySection::Text;
 
 namespace {
 
-ByteRange headerOf(const Mime::Part &part)
+Mime::SectionKind kindOf(Text text)
 {
-    return { part.headerOffset, part.bodyOffset };
-}
-
-ByteRange bodyOf(const Mime::Part &part)
-{
-    return { part.bodyOffset, part.bodyOffset + part.bodySize };
-}
-
-/// The part with these numbers, or null. A message that is no multipart has its body as part 1; the numbers go on inside a
-/// message/rfc822 with the parts of its message.
-const Mime::Part *findPart(const Mime::Part &root, const std::vector<quint32> &numbers)
-{
-    const Mime::Part *counted = &root;
-    const Mime::Part *found = nullptr;
-    for (const quint32 number : numbers) {
-        if (found && found->isMultipart())
-            counted = found;
-        else if (found && found->isMessage() && !found->children.empty())
-            counted = &found->children.front();
-        else if (found)
-            return nullptr;
-        if (!counted->isMultipart() && number != 1)
-            return nullptr;
-        if (counted->isMultipart() && number > counted->children.size())
-            return nullptr;
-        found = counted->isMultipart() ? &counted->children[number - 1] : counted;
+    switch (text) {
+    case Text::Whole:
+        return Mime::SectionKind::Whole;
+    case Text::MimeHeader:
+        return Mime::SectionKind::Mime;
+    case Text::BodyText:
+        return Mime::SectionKind::Text;
+    case Text::Header:
+    case Text::HeaderFields:
+    case Text::HeaderFieldsNot:
+        break;
     }
-    return found;
+    return Mime::SectionKind::Header;
 }
 
 } // namespace
@@ -56,17 +43,10 @@ std::optional<ByteRange> rangeOf(const Imap::BodySection &section, const Mime::P
     if (isWholeMessage)
         return section.text == Text::BodyText ? ByteRange { root.bodyOffset, messageSize } : ByteRange { 0, root.bodyOffset };
 
-    const Mime::Part *part = findPart(root, section.part);
-    if (!part)
+    const auto found = Mime::findSection(root, section.part, kindOf(section.text));
+    if (!found)
         return std::nullopt;
-    if (section.text == Text::Whole)
-        return bodyOf(*part);
-    if (section.text == Text::MimeHeader)
-        return headerOf(*part);
-    if (!part->isMessage() || part->children.empty()) // HEADER and TEXT belong to messages
-        return std::nullopt;
-    const Mime::Part &inner = part->children.front();
-    return section.text == Text::BodyText ? bodyOf(inner) : headerOf(inner);
+    return ByteRange { found->offset, found->offset + found->size };
 }
 
 ByteRange partOf(ByteRange range, const std::optional<Imap::Partial> &partial)

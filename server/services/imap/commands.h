@@ -78,6 +78,6 @@ Result<std::vector<Imap::IndexRange>> placesOf(const Mail::MailboxView &view, co
 std::vector<Uid> uidsAt(const Mail::MailboxView &view, const std::vector<Imap::IndexRange> &places);
 
 /// `* n FETCH (FLAGS (…))`, with the UID where a UID command caused it; nothing when the message is not in the view.
-void appendFlags(QByteArray &out, const Mail::MailboxView &view, const Mail::FlagsOfMessage &entry, bool withUid);
+void appendFlags(QByteArray &out, const Mail::MailboxView &view, const FlagsOfMessage &entry, bool withUid);
 
 } // namespace Madmail::ImapService

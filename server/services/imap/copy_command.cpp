@@ -11,7 +11,7 @@ namespace Code = Imap::ResponseCode;
 
 namespace {
 
-void answerCopy(ImapSession &session, const Result<Mail::UidMapping> &mapping, bool move)
+void answerCopy(ImapSession &session, const Result<UidMapping> &mapping, bool move)
 {
     if (!mapping) {
         const Error &error = mapping.error();
@@ -45,7 +45,7 @@ void run(ImapSession &session, Imap::CopyCommand command)
     auto uids = uidsAt(view, *places);
     if (uids.empty())
         return session.ok(move ? "MOVE completed" : "COPY completed");
-    auto answer = session.then<Mail::UidMapping>([move](ImapSession &self, Result<Mail::UidMapping> mapping) {
+    auto answer = session.then<UidMapping>([move](ImapSession &self, Result<UidMapping> mapping) {
         answerCopy(self, mapping, move);
     });
     if (move)

@@ -100,7 +100,7 @@ std::vector<Uid> uidsAt(const Mail::MailboxView &view, const std::vector<Imap::I
     return uids;
 }
 
-void appendFlags(QByteArray &out, const Mail::MailboxView &view, const Mail::FlagsOfMessage &entry, bool withUid)
+void appendFlags(QByteArray &out, const Mail::MailboxView &view, const FlagsOfMessage &entry, bool withUid)
 {
     const quint32 sequence = view.sequenceOf(entry.uid);
     if (sequence == 0)

@@ -8,7 +8,7 @@
 namespace Madmail::ImapService {
 
 using Progress = FetchRenderer::Progress;
-using Changed = std::vector<Mail::FlagsOfMessage>;
+using Changed = std::vector<FlagsOfMessage>;
 
 namespace {
 
@@ -115,7 +115,7 @@ void FetchTask::setSeen(ImapSession &session)
             unseen.push_back(entry.meta.uid);
     if (unseen.empty())
         return tell(session);
-    session.mail().storeFlags(*session.view(), std::move(unseen), Mail::FlagChange::Add, MessageFlags { FlagSeen, {} },
+    session.mail().storeFlags(*session.view(), std::move(unseen), FlagChange::Add, MessageFlags { FlagSeen, {} },
                               session.then<Changed>([](ImapSession &self, const Result<Changed> &changed) {
                                   auto &task = self.task<FetchTask>();
                                   if (!changed)
@@ -130,7 +130,7 @@ void FetchTask::markSeen(ImapSession &session, const Changed &changed)
     session.appendUpdates(out, ImapSession::Updates::KeepNumbers);
     if (!out.isEmpty())
         session.write(std::move(out));
-    for (const Mail::FlagsOfMessage &flags : changed) {
+    for (const FlagsOfMessage &flags : changed) {
         const auto entry = std::find_if(m_batch.begin(), m_batch.end(),
                                         [&flags](const FetchEntry &candidate) { return candidate.meta.uid == flags.uid; });
         if (entry == m_batch.end())

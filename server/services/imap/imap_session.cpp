@@ -249,7 +249,7 @@ void ImapSession::appendUpdates(QByteArray &out, Updates which)
         writer.numbered(m_view->exists(), "EXISTS");
         writer.numbered(m_view->recent(), "RECENT");
     }
-    for (const Mail::FlagsOfMessage &entry : updates.flags)
+    for (const FlagsOfMessage &entry : updates.flags)
         appendFlags(out, *m_view, entry, false);
     m_mailboxGone = m_mailboxGone || updates.mailboxGone;
 }

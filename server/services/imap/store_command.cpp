@@ -6,21 +6,21 @@
 
 namespace Madmail::ImapService {
 
-using Changed = std::vector<Mail::FlagsOfMessage>;
+using Changed = std::vector<FlagsOfMessage>;
 
 namespace {
 
-Mail::FlagChange changeOf(Imap::StoreCommand::Mode mode)
+FlagChange changeOf(Imap::StoreCommand::Mode mode)
 {
     switch (mode) {
     case Imap::StoreCommand::Mode::Add:
-        return Mail::FlagChange::Add;
+        return FlagChange::Add;
     case Imap::StoreCommand::Mode::Remove:
-        return Mail::FlagChange::Remove;
+        return FlagChange::Remove;
     case Imap::StoreCommand::Mode::Replace:
         break;
     }
-    return Mail::FlagChange::Replace;
+    return FlagChange::Replace;
 }
 
 /// A UID command may be followed by EXPUNGE, STORE must not (RFC 3501 §7.4.1).
@@ -35,7 +35,7 @@ void tellFlags(ImapSession &session, const Changed &changed, bool uid, bool sile
     // What others changed before us goes first: the last FLAGS that the client sees must be the newest.
     session.appendUpdates(out, ImapSession::Updates::KeepNumbers);
     if (!silent)
-        for (const Mail::FlagsOfMessage &entry : changed)
+        for (const FlagsOfMessage &entry : changed)
             appendFlags(out, *session.view(), entry, uid);
     session.finishAfter(std::move(out), "OK", {}, "STORE completed", updatesAfter(uid));
 }

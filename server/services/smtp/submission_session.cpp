@@ -164,12 +164,12 @@ void SubmissionSession::endOfData()
     m_state = State::Storing;
     m_connection.setDeadline(std::chrono::seconds(0));
     m_connection.pauseReading();
-    m_transaction->intake->finish([handle = m_connection.handle()](Result<Mail::UidMapping> result) {
+    m_transaction->intake->finish([handle = m_connection.handle()](Result<UidMapping> result) {
         handle.postTo<SubmissionSession>([result = std::move(result)](SubmissionSession &session) { session.onStored(result); });
     });
 }
 
-void SubmissionSession::onStored(const Result<Mail::UidMapping> &result)
+void SubmissionSession::onStored(const Result<UidMapping> &result)
 {
     m_transaction.reset();
     m_state = State::Commands;

@@ -76,7 +76,7 @@ private:
     qsizetype takeLine(QByteArrayView bytes);
     qsizetype takeData(QByteArrayView bytes);
     void endOfData();
-    void onStored(const Result<Mail::UidMapping> &result);
+    void onStored(const Result<UidMapping> &result);
 
     // Commands; each answers.
     void run(const Smtp::Command &command);

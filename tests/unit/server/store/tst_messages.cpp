@@ -8,7 +8,7 @@
 using namespace Madmail;
 using namespace Madmail::Store::Testing;
 using Madmail::Store::BodyStore;
-using Madmail::Store::FlagChange;
+using Madmail::FlagChange;
 using Madmail::Store::MailboxTable;
 using Madmail::Store::MessageQueries;
 using Madmail::Store::MessageTable;
@@ -163,12 +163,12 @@ private Q_SLOTS:
         const auto copied = writeNow(
             *fixture.store, [&](WriteTransaction &t) { return MessageTable(t).copy(place.mailbox, uids, target->id); });
         VERIFY_OK(copied);
-        QCOMPARE(copied->sources, (std::vector<Uid>{2, 4}));
-        QCOMPARE(copied->targets, (std::vector<Uid>{1, 2}));
+        QCOMPARE(copied->source, (std::vector<Uid>{2, 4}));
+        QCOMPARE(copied->target, (std::vector<Uid>{1, 2}));
         QCOMPARE(copied->uidValidity, target->uidValidity);
         const auto moved = writeNow(
             *fixture.store, [&](WriteTransaction &t) { return MessageTable(t).move(place.mailbox, uids, target->id); });
-        QCOMPARE(moved->targets, (std::vector<Uid>{3, 4}));
+        QCOMPARE(moved->target, (std::vector<Uid>{3, 4}));
         QCOMPARE(fixture.mailboxInfo(place.mailbox).messageCount, 2u);
         QCOMPARE(fixture.mailboxInfo(target->id).messageCount, 4u);
         QCOMPARE(fixture.accountInfo(place.account).usedBytes, qint64(6 * 7));

@@ -31,7 +31,7 @@ class TestSection : public QObject
 private Q_SLOTS:
     void sections_data()
     {
-        using Path = std::vector<int>;
+        using Path = std::vector<quint32>;
         QTest::addColumn<QByteArray>("message");
         QTest::addColumn<Path>("path");
         QTest::addColumn<SectionKind>("kind");
@@ -75,7 +75,7 @@ private Q_SLOTS:
     void sections()
     {
         QFETCH(QByteArray, message);
-        QFETCH(std::vector<int>, path);
+        QFETCH(std::vector<quint32>, path);
         QFETCH(SectionKind, kind);
         QFETCH(QByteArray, expected);
         StructureParser parser;

@@ -132,7 +132,7 @@ Status ImapTestServer::deliver(const QByteArray &to, const QByteArray &message)
         intake = m_mail->beginMessage(std::move(request));
         intake->setDrained([] {});
         intake->feed(message);
-        intake->finish([&stored](Result<Mail::UidMapping> result) {
+        intake->finish([&stored](Result<UidMapping> result) {
             stored.set_value(result ? Status() : Status(result.error()));
         });
     });
