@@ -136,7 +136,7 @@ Result<std::unique_ptr<ServicePorts::Open>> ServicePorts::open(const Wanted &wan
         return std::make_unique<Open>(Open { wanted, std::move(*listener), fallback });
     if (listener.error().code != ErrorCode::PortInUse)
         return listener.error();
-    const QString holder = Platform::holderOfTcpPort(quint16(port));
+    const QString holder = Platform::holderOfTcpPort(wanted.address, quint16(port));
     const QString number = QString::number(port);
     if (holder.isEmpty())
         return Error { ErrorCode::PortInUse,

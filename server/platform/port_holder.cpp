@@ -3,9 +3,9 @@
 
 namespace Madmail::Platform {
 
-QString holderOfTcpPort(quint16 port)
+QString holderOfTcpPort(const QHostAddress &address, quint16 port)
 {
-    const auto holder = findPortHolder(port);
+    const auto holder = findPortHolder(address, port);
     if (!holder)
         return {};
     if (holder->pid != 0)

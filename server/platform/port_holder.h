@@ -2,6 +2,7 @@
 // Which program has a port.
 #pragma once
 
+#include <QHostAddress>
 #include <QString>
 
 #include <optional>
@@ -16,11 +17,11 @@ struct PortHolder
     QString user;    ///< whose socket it is
 };
 
-/// Who listens on a TCP port, on any address. Nothing when nobody does, or the system does not tell. Takes milliseconds:
+/// Who listens on a TCP port and keeps us from listening on `address`. Nothing when nobody does, or the system does not tell. Takes milliseconds:
 /// not for an I/O thread. Best effort: between the question and the answer it may have changed.
-std::optional<PortHolder> findPortHolder(quint16 port);
+std::optional<PortHolder> findPortHolder(const QHostAddress &address, quint16 port);
 
 /// "nginx (process 812)", "a program of alice", or empty.
-QString holderOfTcpPort(quint16 port);
+QString holderOfTcpPort(const QHostAddress &address, quint16 port);
 
 } // namespace Madmail::Platform

@@ -13,7 +13,7 @@ namespace {
 
 constexpr qint64 maxTableBytes = 64 * 1024 * 1024; // about 400 000 connections
 
-QList<ListeningSocket> socketsOn(quint16 port)
+QList<ListeningSocket> socketsOn(const QHostAddress &address, quint16 port)
 {
     QList<ListeningSocket> sockets;
     for (const QString &table : { QStringLiteral("/proc/net/tcp"), QStringLiteral("/proc/net/tcp6") }) {
@@ -21,6 +21,7 @@ QList<ListeningSocket> socketsOn(quint16 port)
         if (file.open(QIODevice::ReadOnly))
             sockets << listeningSockets(file.read(maxTableBytes), port);
     }
+    sockets.removeIf([&address](const ListeningSocket &socket) { return !addressesCollide(socket.address, address); });
     return sockets;
 }
 
@@ -44,9 +45,9 @@ QString programOf(const QString &process)
 
 } // namespace
 
-std::optional<PortHolder> findPortHolder(quint16 port)
+std::optional<PortHolder> findPortHolder(const QHostAddress &address, quint16 port)
 {
-    const QList<ListeningSocket> sockets = socketsOn(port);
+    const QList<ListeningSocket> sockets = socketsOn(address, port);
     if (sockets.isEmpty())
         return std::nullopt;
     PortHolder holder { {}, 0, userName(sockets.first().userId) };

@@ -4,7 +4,7 @@
 
 namespace Madmail::Platform {
 
-std::optional<PortHolder> findPortHolder(quint16)
+std::optional<PortHolder> findPortHolder(const QHostAddress &, quint16)
 {
     return std::nullopt;
 }

@@ -26,9 +26,13 @@ private Q_SLOTS:
             "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
             "   0: 00000000:03E1 00000000:0000 0A 00000000:00000000 00:00000000 00000000   105        0 4711 1 0000000000000000 100 0 0 10 0\n"
             "   1: 0100007F:03E1 0100007F:D431 01 00000000:00000000 00:00000000 00000000   105        0 4712 1 0000000000000000 20 4 30 10 -1\n"
-            "   2: 00000000:03E2 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4713 1 0000000000000000 100 0 0 10 0\n"
-            "   3: 00000000000000000000000000000000:03E1 00000000000000000000000000000000:0000 0A 0:0 0:0 0     7        0 4714 1 0\n";
-        QCOMPARE(listeningSockets(table, 993), (QList<ListeningSocket> { { "4711", 105 }, { "4714", 7 } }));
+            "   2: 00000000:03E4 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4713 1 0000000000000000 100 0 0 10 0\n"
+            "   3: 00000000000000000000000000000000:03E1 00000000000000000000000000000000:0000 0A 0:0 0:0 0     7        0 4714 1 0\n"
+            "   4: 0200007F:03E2 00000000:0000 0A 0:0 0:0 0     0        0 4715 1 0\n"
+            "   5: B80D0120000000000000000007000000:03E3 00000000000000000000000000000000:0000 0A 0:0 0:0 0     0        0 4716 1 0\n";
+        QCOMPARE(listeningSockets(table, 993), (QList<ListeningSocket> { { "4711", 105, QHostAddress::AnyIPv4 }, { "4714", 7, QHostAddress::AnyIPv6 } }));
+        QCOMPARE(listeningSockets(table, 994), (QList<ListeningSocket> { { "4715", 0, QHostAddress(QStringLiteral("127.0.0.2")) } }));
+        QCOMPARE(listeningSockets(table, 995), (QList<ListeningSocket> { { "4716", 0, QHostAddress(QStringLiteral("2001:db8::7")) } }));
         QCOMPARE(listeningSockets(table, 25), QList<ListeningSocket>());
         for (const QByteArray &nonsense : { QByteArray(), QByteArray("\n\n"), QByteArray("a b c"), QByteArray(1000, ':'), table.first(180) })
             QVERIFY(listeningSockets(nonsense, 993).isEmpty());
@@ -38,12 +42,28 @@ private Q_SLOTS:
     {
         QTcpServer server;
         QVERIFY(server.listen(QHostAddress::LocalHost));
-        const auto holder = findPortHolder(server.serverPort());
+        const auto holder = findPortHolder(QHostAddress::LocalHost, server.serverPort());
         QVERIFY(holder.has_value());
         QCOMPARE(holder->pid, QCoreApplication::applicationPid());
         QVERIFY(QByteArray("tst_server_platform").startsWith(holder->program.toLatin1())); // the kernel keeps 15 characters
         QCOMPARE(holder->user, userName(currentUserId()));
-        QVERIFY(holderOfTcpPort(server.serverPort()).contains(QString::number(holder->pid)));
+        QVERIFY(holderOfTcpPort(QHostAddress::AnyIPv4, server.serverPort()).contains(QString::number(holder->pid)));
+    }
+
+    void aPortIsHeldOnAnAddress()
+    {
+        const auto collide = [](const char *one, const char *other) {
+            return addressesCollide(QHostAddress(QString::fromLatin1(one)), QHostAddress(QString::fromLatin1(other)));
+        };
+        QVERIFY(collide("127.0.0.1", "127.0.0.1"));
+        QVERIFY(collide("0.0.0.0", "127.0.0.1"));
+        QVERIFY(collide("127.0.0.1", "::"));
+        QVERIFY(collide("::ffff:127.0.0.1", "127.0.0.1"));
+        QVERIFY(!collide("127.0.0.1", "127.0.0.2"));
+        QVERIFY(!collide("::1", "127.0.0.1"));
+        QTcpServer server;
+        QVERIFY(server.listen(QHostAddress(QStringLiteral("127.0.0.3"))));
+        QVERIFY(!findPortHolder(QHostAddress(QStringLiteral("127.0.0.4")), server.serverPort()));
     }
 
     void aFreePortHasNoHolder()
@@ -52,8 +72,8 @@ private Q_SLOTS:
         QVERIFY(server.listen(QHostAddress::LocalHost));
         const quint16 port = server.serverPort();
         server.close();
-        QVERIFY(!findPortHolder(port).has_value());
-        QVERIFY(holderOfTcpPort(port).isEmpty());
+        QVERIFY(!findPortHolder(QHostAddress::Any, port).has_value());
+        QVERIFY(holderOfTcpPort(QHostAddress::Any, port).isEmpty());
     }
 
     void addressesByUsefulness()
