@@ -127,6 +127,11 @@ CommandResult TestServer::command(const QStringList &arguments) const
     return runMadmail(QStringList { QStringLiteral("--state-dir"), m_folder } + arguments);
 }
 
+CommandResult TestServer::sql(const QByteArray &statement) const
+{
+    return runProgram(QStringLiteral("sqlite3"), { m_folder + QStringLiteral("/madmail.db"), QString::fromUtf8(statement) });
+}
+
 TestAccount TestServer::createAccount() const
 {
     const QJsonObject account = command({ QStringLiteral("create-user"), QStringLiteral("--json-only") }).json();
@@ -166,19 +171,29 @@ QByteArray TestServer::submit(const TestAccount &from, const QByteArray &to, con
     const auto client = loginSubmission(from);
     if (!client)
         return "no submission session";
-    MessageSpec spec;
-    spec.from = from.address;
-    spec.id = id;
-    spec.size = size;
     for (const QByteArray &line : { "MAIL FROM:<" + from.address + '>', "RCPT TO:<" + to + '>', QByteArray("DATA") })
         if (const QByteArray reply = client->smtp(line); !reply.startsWith('2') && !reply.startsWith("354"))
             return reply;
+    client->send(data(message(from.address, id, size)));
+    return client->smtpReply();
+}
+
+QByteArray TestServer::message(const QByteArray &from, const QByteArray &id, qsizetype size)
+{
+    MessageSpec spec;
+    spec.from = from;
+    spec.id = id;
+    spec.size = size;
+    return composeMessage(spec);
+}
+
+QByteArray TestServer::data(const QByteArray &message)
+{
     QByteArray wire;
     Smtp::DataWriter writer;
-    writer.append(composeMessage(spec), &wire);
+    writer.append(message, &wire);
     writer.finish(&wire);
-    client->send(wire);
-    return client->smtpReply();
+    return wire;
 }
 
 int TestServer::inboxCount(const TestAccount &account) const

@@ -60,6 +60,9 @@ public:
     QByteArray domain() const { return m_domain; }
 
     CommandResult command(const QStringList &arguments) const;
+    /// Runs SQL on the database, by the sqlite3 program, for what no command does or shows; rows have `|` between their
+    /// columns. While the server is stopped.
+    CommandResult sql(const QByteArray &statement) const;
     /// By create-user.
     TestAccount createAccount() const;
 
@@ -70,6 +73,10 @@ public:
     std::unique_ptr<WireClient> loginSubmission(const TestAccount &account) const;
     /// Sends one encrypted message; the last reply.
     QByteArray submit(const TestAccount &from, const QByteArray &to, const QByteArray &id, qsizetype size = 1000) const;
+    /// An encrypted message; its bytes differ from those of another id.
+    static QByteArray message(const QByteArray &from, const QByteArray &id, qsizetype size = 1000);
+    /// The same with dots doubled, up to the end of SMTP's data.
+    static QByteArray data(const QByteArray &message);
     /// How many messages the INBOX has; -1: could not be asked.
     int inboxCount(const TestAccount &account) const;
 

@@ -23,11 +23,6 @@ qint64 shownQuota(const TestServer &server, const TestAccount &account)
     return -1;
 }
 
-bool execute(const TestServer &server, const QString &sql)
-{
-    return runProgram(QStringLiteral("sqlite3"), { server.folder() + QStringLiteral("/madmail.db"), sql }).exitStatus == 0;
-}
-
 } // namespace
 
 class TestConfigFile : public QObject
@@ -78,7 +73,7 @@ private Q_SLOTS:
         START_SERVER(server);
         QCOMPARE(shownQuota(server, account), qint64(10 * 1024));
         QVERIFY(server.stop());
-        QVERIFY(execute(server, QStringLiteral("INSERT INTO settings(key, value, updated_at) VALUES('__DEFAULT_QUOTA__', '20971520', 1)")));
+        QCOMPARE(server.sql("INSERT INTO settings(key, value, updated_at) VALUES('__DEFAULT_QUOTA__', '20971520', 1)").exitStatus, 0);
         START_SERVER(server);
         QCOMPARE(shownQuota(server, account), qint64(20 * 1024));
     }

@@ -55,6 +55,36 @@ private Q_SLOTS:
         VERIFY_SAYING(server.login(operators), "an existing account must always log in");
     }
 
+    // They were made by a first login and a first mail; what has been decided since does not touch them.
+    void letsExistingAccountsIn_data()
+    {
+        QTest::addColumn<QByteArray>("config");
+        QTest::newRow("open, no jit") << QByteArray("registration open\njit_registration off\n");
+        QTest::newRow("closed, jit") << QByteArray("registration closed\njit_registration on\n");
+        QTest::newRow("closed, no jit") << QByteArray("registration closed\njit_registration off\n");
+        QTest::newRow("token required") << QByteArray("registration_token_required on\n");
+        QTest::newRow("stricter names") << QByteArray("min_username_length 20\nmin_password_length 40\n");
+    }
+    void letsExistingAccountsIn()
+    {
+        QFETCH(QByteArray, config);
+        TestServer server;
+        START_SERVER(server);
+        const TestAccount byLogin { "oldcomer1@" + server.domain(), goodPassword };
+        const TestAccount byMail { "oldcomer2@" + server.domain(), goodPassword };
+        VERIFY_SAYING(server.submit(byLogin, byMail.address, "first@test").startsWith("250"), "the first mail");
+        QVERIFY(server.login(byMail)); // sets its password
+        QVERIFY(server.stop());
+        server.writeConfig(config);
+        START_SERVER(server);
+        for (const TestAccount &account : { byLogin, byMail }) {
+            QVERIFY(server.login(account));
+            QVERIFY(server.loginSubmission(account));
+        }
+        VERIFY_SAYING(server.submit(byLogin, byMail.address, "later@test").startsWith("250"), "mail between them");
+        QCOMPARE(server.inboxCount(byMail), 2);
+    }
+
     void refusesNames_data()
     {
         QTest::addColumn<QByteArray>("name"); // %1: the domain

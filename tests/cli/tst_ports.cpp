@@ -57,7 +57,7 @@ private Q_SLOTS:
         server.setPortOffset(0);
         for (const quint16 port : { 143, 993, 587, 465 })
             if (QTcpServer probe; !probe.listen(server.address(), port))
-                QSKIP("a mail server runs on this computer"); // policy: the machine forbids what is tested
+                QSKIP("a mail server runs on this computer"); // policy: its ports are not ours to free
         START_SERVER(server);
         QCOMPARE(server.port("imaps"), quint16(993));
         VERIFY_SAYING(!server.output().contains("may not be opened"), server.output());
