@@ -12,8 +12,9 @@ namespace Madmail::Net {
 class IoThread::Thread final : public QThread
 {
 public:
-    explicit Thread(IoThread &owner)
+    Thread(IoThread &owner, const Clock &clock)
         : m_owner(owner)
+        , m_clock(clock)
     {
     }
     /// Returns when the thread serves.
@@ -27,7 +28,7 @@ private:
     void run() override
     {
         {
-            IoContext context(m_owner.m_counters);
+            IoContext context(m_owner.m_counters, m_clock);
             m_owner.m_context = &context;
             m_owner.m_address = context.address();
             m_ready.release();
@@ -38,14 +39,15 @@ private:
     }
 
     IoThread &m_owner;
+    const Clock &m_clock;
     std::binary_semaphore m_ready { 0 }; // of the standard library: ThreadSanitizer sees through it
 };
 
-std::unique_ptr<IoThread> IoThread::create(const QString &name)
+std::unique_ptr<IoThread> IoThread::create(const QString &name, const Clock &clock)
 {
     std::unique_ptr<IoThread> made(new IoThread);
     made->m_counters = std::make_shared<IoCounters>();
-    made->m_thread = std::make_unique<Thread>(*made);
+    made->m_thread = std::make_unique<Thread>(*made, clock);
     made->m_thread->setObjectName(name);
     if (auto dispatcher = createEventDispatcher())
         made->m_thread->setEventDispatcher(dispatcher.release());
@@ -67,6 +69,11 @@ void IoThread::adopt(AcceptedSocket socket) const
 void IoThread::post(UniqueFunction<void()> call) const
 {
     m_address.post(std::move(call));
+}
+
+void IoThread::advanceTimers() const
+{
+    m_address.post([context = m_context] { context->wheel().advance(); });
 }
 
 void IoThread::runAtEnd(UniqueFunction<void()> call)

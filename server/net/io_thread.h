@@ -18,8 +18,9 @@ namespace Madmail::Net {
 class IoThread
 {
 public:
-    /// Starts the thread and returns when it serves. `name` is what `top -H` shows (at most 15 bytes are).
-    static std::unique_ptr<IoThread> create(const QString &name);
+    /// Starts the thread and returns when it serves. `name` is what `top -H` shows (at most 15 bytes are). `clock`
+    /// outlives the thread and is read there.
+    static std::unique_ptr<IoThread> create(const QString &name, const Clock &clock = Clock::system());
     IoThread(const IoThread &) = delete;
     IoThread &operator=(const IoThread &) = delete;
     /// Stops without grace, if nobody did.
@@ -32,6 +33,8 @@ public:
     void post(UniqueFunction<void()> call) const;
     const PostAddress &address() const { return m_address; }
     IoFigures figures() const { return m_counters->figures(); }
+    /// Ends what is due by now. Needed by those who move the clock: the real one does it by itself.
+    void advanceTimers() const;
 
     /// `call` runs on the thread when its last connection is gone, before wait() returns. (Destructors of thread_local
     /// variables would run after it: QThread::wait() does not join.) Thread: the I/O thread.

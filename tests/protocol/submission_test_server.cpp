@@ -179,8 +179,8 @@ bool SubmissionScript::isHolding()
     return !held.empty();
 }
 
-SubmissionTestServer::SubmissionTestServer(const SmtpService::TimeLimits &time)
-    : m_time(time)
+SubmissionTestServer::SubmissionTestServer(Time time)
+    : m_clock(time)
     , m_script(std::make_shared<SubmissionScript>())
     , m_tls(std::make_shared<Net::TlsContextSlot>(makeContext()))
 {
@@ -198,7 +198,7 @@ Failure SubmissionTestServer::start()
 {
     if (m_thread)
         m_thread->wait();
-    m_thread = Net::IoThread::create(QStringLiteral("io"));
+    m_thread = Net::IoThread::create(QStringLiteral("io"), m_clock.clock());
     m_rules = std::make_unique<ScriptedRules>(m_script, m_thread->address());
     runOn(*m_thread, [this] {
         for (const bool implicitTls : { false, true }) {
@@ -208,7 +208,7 @@ Failure SubmissionTestServer::start()
             spec.implicitTls = implicitTls;
             spec.tls = m_tls;
             spec.factory = [this](Net::Connection &connection) {
-                return std::make_unique<SmtpService::SubmissionSession>(connection, *m_rules, m_time);
+                return std::make_unique<SmtpService::SubmissionSession>(connection, *m_rules);
             };
             auto listener = Net::Listener::create(spec, { m_thread.get() });
             if (!listener)

@@ -7,6 +7,7 @@
 #include "server/net/tls_context.h"
 #include "server/services/smtp/submission_session.h"
 #include "tests/protocol/dialogue_player.h"
+#include "tests/protocol/io_clock.h"
 
 #include <memory>
 #include <mutex>
@@ -45,7 +46,7 @@ struct SubmissionScript
 class SubmissionTestServer final : public DialogueHost
 {
 public:
-    explicit SubmissionTestServer(const SmtpService::TimeLimits &time = SmtpService::usualTimeLimits);
+    explicit SubmissionTestServer(Time time = Time::Real);
     ~SubmissionTestServer() override;
 
     quint16 port(const QByteArray &service) override;
@@ -55,6 +56,12 @@ public:
     Failure stop() override;
     Failure start() override;
 
+    /// Only with Time::Manual.
+    void advance(std::chrono::seconds by) { m_clock.advance(*m_thread, by); }
+    /// Of all connections, without TLS.
+    quint64 bytesIn() const { return m_thread->figures().bytesIn; }
+    int connections() const { return m_thread->figures().connections; }
+
     SubmissionScript &script() { return *m_script; }
     /// For handshakes from now on.
     void setCertificate(bool there);
@@ -62,7 +69,7 @@ public:
     void release();
 
 private:
-    SmtpService::TimeLimits m_time;
+    IoClock m_clock;
     std::shared_ptr<SubmissionScript> m_script;
     std::shared_ptr<Net::TlsContextSlot> m_tls;
     std::unique_ptr<Net::IoThread> m_thread;

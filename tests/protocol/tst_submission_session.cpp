@@ -227,25 +227,6 @@ S: 250 *
         PLAY(login + "C: NOOP\nS: 250 *\n");
     }
 
-    // Commands do not put it off: who does not log in has no business here.
-    void slowLogin()
-    {
-        SubmissionTestServer server({ std::chrono::seconds(1) });
-        PLAY("CONNECT submission\nS: 220 *\nC: NOOP\nC<< NOO\nS: 250 *\nS: 421 4.4.2 relay.test Timeout, closing connection\nCLOSED\n");
-    }
-
-    void slowSender()
-    {
-        SubmissionTestServer server({ std::chrono::seconds(60), std::chrono::seconds(60), std::chrono::seconds(1) });
-        PLAY(login + envelope + "C: From: me\nS: 421 4.4.2 *\nCLOSED\n");
-    }
-
-    void quietClient()
-    {
-        SubmissionTestServer server({ std::chrono::seconds(60), std::chrono::seconds(1), std::chrono::seconds(60) });
-        PLAY(login + "S: 421 4.4.2 *\nCLOSED\n");
-    }
-
     void withoutACertificate()
     {
         SubmissionTestServer server;

@@ -19,6 +19,7 @@ namespace {
 constexpr auto loginLimit = 60s;
 constexpr auto silenceLimit = 30min; // RFC 3501 §5.4: at least 30 minutes
 constexpr auto unfinishedLimit = 5min;
+constexpr quint32 progressBytes = 16 * 1024; // fewer do not put a limit off: who drips them would hold a session for ever
 constexpr quint8 badCommandsBeforeLogin = 10;
 constexpr quint8 badCommandsAfterLogin = 50;
 constexpr quint8 failedLoginsLimit = 10; // the login guard slows them down; this ends scripts that do not mind
@@ -48,6 +49,8 @@ void ImapSession::onConnected()
 qsizetype ImapSession::onBytes(QByteArrayView bytes)
 {
     QByteArrayView input = bytes;
+    const bool wasInsideCommand = isInsideCommand();
+    m_bytesSinceDeadline += quint32(bytes.size());
     m_paused = false; // the connection delivers only while it is not
     while (mayRead()) {
         const Imap::ReaderEvent event = m_reader.next(input);
@@ -60,7 +63,9 @@ qsizetype ImapSession::onBytes(QByteArrayView bytes)
     if (m_closing)
         return bytes.size();
     updateReading();
-    armDeadline();
+    const bool endedCommand = m_bytesSinceDeadline == 0;
+    if (!wasInsideCommand || !isInsideCommand() || endedCommand || m_bytesSinceDeadline >= progressBytes)
+        armDeadline();
     return bytes.size() - input.size();
 }
 
@@ -123,6 +128,7 @@ void ImapSession::updateReading()
 
 void ImapSession::armDeadline()
 {
+    m_bytesSinceDeadline = 0;
     if (!isLoggedIn() || m_closing)
         return;
     if (m_task)

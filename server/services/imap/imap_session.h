@@ -19,7 +19,7 @@ namespace Madmail::ImapService {
 /// commands wait there, unless the command's Task reads input itself (IDLE, APPEND, AUTHENTICATE).
 ///
 /// Time limits: a client has 60 s to log in; after that it may be silent for 30 minutes between commands (RFC 3501 §5.4)
-/// and 5 minutes inside one; IDLE has no limit while its keep-alives can be written.
+/// and has 5 minutes for one, or for the next 16 KiB of a long one; IDLE has no limit while its keep-alives can be written.
 /// Bad commands in a row: 10 before login, 50 after it, then BYE.
 /// Memory: about 600 bytes, a selected mailbox about 200 more; CommandReader and Task only while a command is open.
 /// Thread: the I/O thread of its connection.
@@ -144,6 +144,7 @@ private:
     void sayShutdown();
     void countBad();
     bool mayRead() const;
+    bool isInsideCommand() const { return !m_reader.isBetweenCommands(); }
     QByteArrayView tag() const { return { m_tag.data(), m_tagLength }; }
 
     Net::Connection &m_connection;
@@ -154,6 +155,7 @@ private:
     std::unique_ptr<Mail::MailboxView> m_view;
     std::unique_ptr<Task> m_task;
     qsizetype m_bytesBehind = 0; ///< inside onBytes(): what follows the command being run
+    quint32 m_bytesSinceDeadline = 0;
     std::array<char, 64> m_tag {};
     quint8 m_tagLength = 0;
     quint8 m_badCommands = 0; ///< in a row

@@ -164,13 +164,13 @@ void SubmissionSession::onLogin(Result<Mail::AccountRef> result)
         m_account = std::move(*result);
         m_badCommands = 0;
         reply({ 235, "2.7.0", "Authentication successful" });
-        m_connection.setDeadline(m_time.idle);
+        m_connection.setDeadline(idleLimit);
     } else {
         const Reply refusal = replyToLogin(result.error());
         if (++m_failedLogins >= maxFailedLogins)
             return replyAndClose(refusal);
         reply(refusal);
-        m_connection.setDeadline(m_time.login);
+        m_connection.setDeadline(loginLimit);
     }
     m_connection.resumeReading();
 }
@@ -245,7 +245,7 @@ void SubmissionSession::handle(const Smtp::Data &)
         });
     });
     m_state = State::Data;
-    m_connection.setDeadline(m_time.data);
+    m_connection.setDeadline(dataLimit);
     reply({ 354, {}, "End data with <CR><LF>.<CR><LF>" });
 }
 

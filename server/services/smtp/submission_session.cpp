@@ -11,10 +11,9 @@ namespace Madmail::SmtpService {
 
 using Smtp::Reply;
 
-SubmissionSession::SubmissionSession(Net::Connection &connection, SubmissionRules &rules, const TimeLimits &time)
+SubmissionSession::SubmissionSession(Net::Connection &connection, SubmissionRules &rules)
     : m_connection(connection)
     , m_rules(rules)
-    , m_time(time)
 {
 }
 
@@ -24,7 +23,7 @@ SubmissionSession::~SubmissionSession() = default;
 
 void SubmissionSession::onConnected()
 {
-    m_connection.setDeadline(m_time.login);
+    m_connection.setDeadline(loginLimit);
     reply({ 220, {}, m_rules.limits().hostName + " ESMTP" });
 }
 
@@ -32,7 +31,7 @@ void SubmissionSession::onTlsStarted()
 {
     m_state = State::Commands;
     m_helloSaid = false;
-    m_connection.setDeadline(m_time.login);
+    m_connection.setDeadline(loginLimit);
 }
 
 void SubmissionSession::onTimeout()
@@ -114,7 +113,7 @@ qsizetype SubmissionSession::takeLine(QByteArrayView bytes)
         break;
     case Smtp::LineReader::Outcome::Line:
         if (m_account)
-            m_connection.setDeadline(m_time.idle);
+            m_connection.setDeadline(idleLimit);
         m_bytesBehind = bytes.size() - taken;
         if (m_state == State::AuthResponse)
             continueAuth(line);
@@ -133,7 +132,11 @@ qsizetype SubmissionSession::takeData(QByteArrayView bytes)
     Transaction &transaction = *m_transaction;
     const auto [state, taken, content] = transaction.data.next(bytes);
     transaction.receivedBytes += content.size();
-    m_connection.setDeadline(m_time.data);
+    transaction.bytesSinceDeadline += taken;
+    if (transaction.bytesSinceDeadline >= progressBytes) {
+        transaction.bytesSinceDeadline = 0;
+        m_connection.setDeadline(dataLimit);
+    }
     switch (state) {
     case Smtp::DataReader::State::More:
         transaction.intake->feed(content);
@@ -157,7 +160,7 @@ void SubmissionSession::endOfData()
     if (hasNul || m_transaction->data.hasLongLine()) {
         m_transaction.reset();
         m_state = State::Commands;
-        m_connection.setDeadline(m_time.idle);
+        m_connection.setDeadline(idleLimit);
         reply({ 554, "5.6.0", hasNul ? "NUL is not allowed" : "Line too long" });
         return;
     }
@@ -179,7 +182,7 @@ void SubmissionSession::onStored(const Result<UidMapping> &result)
         onShutdown();
         return;
     }
-    m_connection.setDeadline(m_time.idle);
+    m_connection.setDeadline(idleLimit);
     m_connection.resumeReading();
 }
 

@@ -17,18 +17,6 @@ class Connection;
 
 namespace Madmail::SmtpService {
 
-/// How long a client may take. A session is only made with others than the usual ones by tests.
-struct TimeLimits
-{
-    /// To log in, from the greeting or the end of STARTTLS, however busy the client is meanwhile.
-    std::chrono::seconds login { 60 };
-    /// Between commands. Clients trust a quiet connection for a minute and more (RFC 5321 §4.5.3.2.7 asks for five).
-    std::chrono::seconds idle { 600 };
-    /// Without a byte of the message (RFC 5321 §4.5.3.2.5 asks for three minutes).
-    std::chrono::seconds data { 300 };
-};
-inline constexpr TimeLimits usualTimeLimits {};
-
 /// Message submission (RFC 6409) on 587 with STARTTLS and on 465 with TLS from the start; the connection knows which.
 ///
 /// RFC 5321, with PIPELINING (RFC 2920: all replies of one turn leave in one write), SIZE (1870), 8BITMIME (6152), SMTPUTF8
@@ -36,12 +24,21 @@ inline constexpr TimeLimits usualTimeLimits {};
 /// Messages pass unchanged: no trace header (it would tell who sent from where), no Date or Message-ID is added.
 /// 250 to the data means that the message is on disk.
 ///
-/// Limits: see the constants and TimeLimits. A client is heard only while no answer is due: reading is paused during a login and while a
+/// Limits: see the constants. A client is heard only while no answer is due: reading is paused during a login and while a
 /// message is stored, so that pipelined commands stay in the socket.
 /// Thread: that of the connection. Memory while idle: this object and the login's address; no buffers.
 class SubmissionSession final : public Net::ConnectionHandler
 {
 public:
+    /// To log in, from the greeting or the end of STARTTLS, however busy the client is meanwhile.
+    static constexpr std::chrono::seconds loginLimit { 60 };
+    /// Between commands. Clients trust a quiet connection for a minute and more (RFC 5321 §4.5.3.2.7 asks for five).
+    static constexpr std::chrono::seconds idleLimit { 600 };
+    /// For the next progressBytes of the message, or its end (RFC 5321 §4.5.3.2.5 asks for three minutes for a block).
+    static constexpr std::chrono::seconds dataLimit { 300 };
+    /// Fewer do not put the limit off: who drips them would hold a connection for ever.
+    static constexpr qint64 progressBytes = 16 * 1024;
+
     static constexpr int maxFailedLogins = 3;
     static constexpr int maxBadCommandsBeforeLogin = 10;
     static constexpr int maxBadCommands = 20;
@@ -50,8 +47,8 @@ public:
     /// What is still read of a message that is too large, beside twice the limit, so that the client hears why.
     static constexpr qint64 patienceBytes = 16 * 1024 * 1024;
 
-    /// All three outlive the session.
-    SubmissionSession(Net::Connection &connection, SubmissionRules &rules, const TimeLimits &time = usualTimeLimits);
+    /// Both outlive the session.
+    SubmissionSession(Net::Connection &connection, SubmissionRules &rules);
     ~SubmissionSession() override;
 
     void onConnected() override;
@@ -109,7 +106,6 @@ private:
 
     Net::Connection &m_connection;
     SubmissionRules &m_rules;
-    const TimeLimits &m_time;
     Smtp::LineReader m_lines;
     std::optional<Mail::AccountRef> m_account;
     std::unique_ptr<Transaction> m_transaction; // from MAIL to its end

@@ -18,6 +18,7 @@ struct SubmissionSession::Transaction
     std::unique_ptr<Mail::MessageIntake> intake {};
     qint64 limitBytes = 0; ///< as it was at DATA
     qint64 receivedBytes = 0;
+    qint64 bytesSinceDeadline = 0;
 };
 
 struct SubmissionSession::AuthExchange

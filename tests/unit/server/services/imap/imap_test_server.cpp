@@ -50,8 +50,9 @@ Mail::Policy ImapTestServer::usualPolicy()
     return policy;
 }
 
-ImapTestServer::ImapTestServer(const Mail::Policy &policy)
+ImapTestServer::ImapTestServer(const Mail::Policy &policy, Time time)
     : m_policy(policy)
+    , m_clock(time)
     , m_tls(std::make_shared<Net::TlsContextSlot>(makeContext()))
 {
     start();
@@ -66,9 +67,10 @@ Failure ImapTestServer::start()
 {
     m_store = mustHave(Store::Store::open({ m_folder.filePath(QStringLiteral("madmail.db")) }));
     m_core = std::make_unique<Mail::MailCore>(*m_store, Clock::system(), Mail::Rules { m_policy, Mail::Identity("relay.test", {}), {} });
-    m_thread = Net::IoThread::create(QStringLiteral("io"));
+    m_thread = Net::IoThread::create(QStringLiteral("io"), m_clock.clock());
     runOn(*m_thread, [this] {
         m_mail = mustHave(Mail::IoContext::create(*m_core, m_thread->address()));
+        m_thread->runAtEnd([this] { m_mail.reset(); });
         for (const bool implicitTls : { false, true }) {
             Net::ListenerSpec spec;
             spec.name = implicitTls ? "imaps" : "imap";
@@ -94,7 +96,6 @@ Failure ImapTestServer::stop()
     });
     m_thread->stop(std::chrono::seconds(5));
     m_thread->wait();
-    m_mail.reset();
     m_thread.reset();
     m_core.reset();
     m_store.reset();

@@ -9,6 +9,7 @@
 #include "server/net/tls_context.h"
 #include "server/store/store.h"
 #include "tests/protocol/dialogue_player.h"
+#include "tests/protocol/io_clock.h"
 
 #include <QTemporaryDir>
 
@@ -20,7 +21,7 @@ namespace Madmail::Testing {
 class ImapTestServer final : public DialogueHost
 {
 public:
-    explicit ImapTestServer(const Mail::Policy &policy = usualPolicy());
+    explicit ImapTestServer(const Mail::Policy &policy = usualPolicy(), Time time = Time::Real);
     ~ImapTestServer() override;
 
     /// 1 GiB of quota, messages up to 30 MiB.
@@ -33,6 +34,12 @@ public:
     Failure stop() override;
     Failure start() override;
 
+    /// Only with Time::Manual.
+    void advance(std::chrono::seconds by) { m_clock.advance(*m_thread, by); }
+    /// Of all connections, without TLS.
+    quint64 bytesIn() const { return m_thread->figures().bytesIn; }
+    int connections() const { return m_thread->figures().connections; }
+
     /// Delivers to an existing account, past the encryption rules when they let `to` pass. Waits for the commit.
     Status deliver(const QByteArray &to, const QByteArray &message);
 
@@ -41,6 +48,7 @@ public:
 private:
     QTemporaryDir m_folder;
     Mail::Policy m_policy;
+    IoClock m_clock;
     std::shared_ptr<Net::TlsContextSlot> m_tls;
     std::unique_ptr<Store::Store> m_store;
     std::unique_ptr<Mail::MailCore> m_core;
