@@ -39,6 +39,10 @@ function(madmail_fuzzer name)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
     target_include_directories(fuzz_${name} PRIVATE ${CMAKE_SOURCE_DIR})
     set_target_properties(fuzz_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+    if(NOT TARGET fuzzers)
+        add_custom_target(fuzzers) # all of them, without the program
+    endif()
+    add_dependencies(fuzzers fuzz_${name})
 endfunction()
 
 # madmail_bench(<name> SOURCES … [LINKS …])

@@ -164,7 +164,11 @@ run_bench() {
 }
 
 install_all
-build "$preset" "the preset $preset"
+if [ "$parts" = fuzz ]; then
+    build "$preset" "the fuzz targets" fuzzers
+else
+    build "$preset" "the preset $preset"
+fi
 for part in $parts; do
     "run_$part"
 done
