@@ -185,16 +185,18 @@ void Authenticator::accept(const AttemptPtr &attempt, const QByteArray &upgraded
 {
     const auto monotonic = m_core.clock().monotonic();
     const QByteArray name = attempt->address.toByteArray();
-    const QByteArray &hash = upgradedHash.isEmpty() ? attempt->account->passwordHash : upgradedHash;
     m_guard.noteSuccess(attempt->peer, name, monotonic);
-    m_cache.remember(name, hash, attempt->password, monotonic);
+    m_cache.remember(name, attempt->account->passwordHash, attempt->password, monotonic);
+    if (!upgradedHash.isEmpty()) // until it is written, the next login still finds the old one
+        m_cache.remember(name, upgradedHash, attempt->password, monotonic);
     const AccountId id = attempt->account->info.id;
     const UnixSeconds now = m_core.clock().now();
     const bool isFirst = attempt->account->info.firstLoginAt == 0;
-    auto record = [id, now, upgradedHash](Store::WriteTransaction &transaction) -> Result<bool> {
+    auto record = [id, now, verified = attempt->account->passwordHash,
+                   upgradedHash](Store::WriteTransaction &transaction) -> Result<bool> {
         Store::AccountTable accounts(transaction);
         if (!upgradedHash.isEmpty())
-            MADMAIL_CHECK(accounts.setPasswordHash(id, upgradedHash));
+            MADMAIL_CHECK(accounts.upgradePasswordHash(id, verified, upgradedHash));
         return accounts.recordLogin(id, now);
     };
     if (isFirst) {

@@ -25,7 +25,8 @@ class MailCore;
 /// Wrong, unknown, blocked and not allowed all get the same Unauthenticated, after the same work. Busy means "later":
 /// back-off after failures, or more than 1 000 logins waiting for the pool.
 /// The first password of a new account wins: a concurrent second one is checked against it.
-/// Hashes of the older servers verify, and are replaced by Argon2id at login.
+/// Hashes of the older servers verify, and are replaced by Argon2id at login, unless the password was changed meanwhile;
+/// a hash that is dearer to guess than what we make stays.
 /// Thread: login() from any; `done` is called on the calling thread, on a worker or on the writer: it should only post.
 class Authenticator
 {

@@ -142,6 +142,14 @@ Status AccountTable::setPasswordHash(AccountId account, QByteArrayView hash)
     return mustChange(update);
 }
 
+Result<bool> AccountTable::upgradePasswordHash(AccountId account, QByteArrayView verified, QByteArrayView better)
+{
+    Statement update(m_transaction, "UPDATE accounts SET password_hash = ?3 WHERE id = ?1 AND password_hash = ?2",
+                     account, verified, better);
+    MADMAIL_TRY(const qint64 changed, update.runAndCount());
+    return changed != 0;
+}
+
 Result<bool> AccountTable::recordLogin(AccountId account, UnixSeconds now)
 {
     Statement select(m_transaction, "SELECT first_login_at FROM accounts WHERE id = ?1", account);

@@ -87,6 +87,9 @@ public:
     /// Errors: AlreadyExists (and nothing is changed). The mailboxes are the caller's to make.
     Result<AccountId> insert(const NewAccount &account);
     Status setPasswordHash(AccountId account, QByteArrayView hash);
+    /// The same password under a better hash: only where `verified` is still what is stored. False: the password was
+    /// changed meanwhile (or the account is gone), and nothing was done.
+    Result<bool> upgradePasswordHash(AccountId account, QByteArrayView verified, QByteArrayView better);
     /// The dates of a successful login; the first one is kept. True: it was the first.
     Result<bool> recordLogin(AccountId account, UnixSeconds now);
     Status setQuotaLimit(AccountId account, std::optional<qint64> limitBytes);

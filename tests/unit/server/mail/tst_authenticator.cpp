@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Logins against a real store: what they check, what they write, and what a race must not undo.
+#include "tests/support/test_main.h"
+#include "tests/unit/server/mail/mail_fixture.h"
+
+using namespace Madmail;
+using namespace Madmail::Mail;
+using namespace Madmail::Mail::Testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+const QByteArray rightPassword = "correct horse";
+constexpr UnixSeconds day = 24 * 3600;
+
+} // namespace
+
+class TestAuthenticator : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init()
+    {
+        m_mail = std::make_unique<MailFixture>();
+        VERIFY_OK(m_mail->open());
+    }
+    void cleanup() { m_mail.reset(); }
+
+    void datesOfFirstAndLastLogin()
+    {
+        const UnixSeconds first = m_mail->clock.now();
+        VERIFY_OK(m_mail->addAccountWithPassword("operators", rightPassword));
+        for (const QByteArray name : { "operators", "byitself" }) {
+            m_mail->clock.setNow(first);
+            VERIFY_OK(m_mail->login(name, rightPassword));
+            QCOMPARE(m_mail->account(name)->info.firstLoginAt, first); // on disk before the answer
+            QCOMPARE(m_mail->account(name)->info.lastLoginAt, first);
+            m_mail->clock.setNow(first + day);
+            COMPARE_ERROR(m_mail->login(name, "wrong password"), ErrorCode::Unauthenticated);
+            m_mail->settle();
+            QCOMPARE(m_mail->account(name)->info.lastLoginAt, first);
+            VERIFY_OK(m_mail->login(name, rightPassword));
+            m_mail->settle();
+            QCOMPARE(m_mail->account(name)->info.firstLoginAt, first);
+            QCOMPARE(m_mail->account(name)->info.lastLoginAt, first + day);
+        }
+    }
+
+    void importedHashesVerifyAndAreUpgraded_data()
+    {
+        QTest::addColumn<QByteArray>("password");
+        QTest::addColumn<QByteArray>("hash");
+        QTest::newRow("bcrypt") << QByteArray("U*U")
+                                << QByteArray("bcrypt:$2b$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW");
+        // SHA-256 over the bytes 0…31 and the password.
+        QTest::newRow("sha256") << rightPassword
+                                << QByteArray("sha256:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=:"
+                                              "/qPvdJ7eg0ptyf2VPRzlc2wtiLQk7lcWN6MKUnA7VUo=");
+        // 32 KiB and one pass: cheaper than ours.
+        QTest::newRow("argon2") << rightPassword << argon2Of(rightPassword, { 1, 32 * 1024 });
+    }
+    void importedHashesVerifyAndAreUpgraded()
+    {
+        QFETCH(QByteArray, password);
+        QFETCH(QByteArray, hash);
+        VERIFY_OK(m_mail->addAccount("mover", hash));
+        COMPARE_ERROR(m_mail->login("mover", password + 'x'), ErrorCode::Unauthenticated);
+        QCOMPARE(m_mail->account("mover")->passwordHash, hash);
+        VERIFY_OK(m_mail->login("mover", password));
+        m_mail->settle();
+        const QByteArray upgraded = m_mail->account("mover")->passwordHash;
+        QVERIFY2(upgraded.startsWith("$argon2id$v=19$m=64,t=1,p=1$"), upgraded.constData());
+        VERIFY_OK(m_mail->login("mover", password));
+        m_mail->settle();
+        QCOMPARE(m_mail->account("mover")->passwordHash, upgraded); // once is enough
+        COMPARE_ERROR(m_mail->login("mover", password + 'x'), ErrorCode::Unauthenticated);
+    }
+
+    void aDearerHashIsNeverDowngraded()
+    {
+        const QByteArray dear = argon2Of(rightPassword, { 2, 128 * 1024 });
+        VERIFY_OK(m_mail->addAccount("careful", dear));
+        VERIFY_OK(m_mail->login("careful", rightPassword));
+        m_mail->settle();
+        QCOMPARE(m_mail->account("careful")->passwordHash, dear);
+    }
+
+    void anUpgradeDoesNotUndoANewPassword()
+    {
+        const auto id = m_mail->addAccount("changer", argon2Of(rightPassword, { 1, 32 * 1024 }));
+        VERIFY_OK(id);
+        const auto before = m_mail->account("changer");
+        const auto fresh = Crypto::hashPassword("another password", cheapCost);
+        VERIFY_OK(fresh);
+        VERIFY_OK(writeNow(m_mail->store(), [&](Store::WriteTransaction &transaction) {
+            return Store::AccountTable(transaction).setPasswordHash(*id, *fresh);
+        }));
+        // A login that had read the row before the password was changed.
+        VERIFY_OK(m_mail->startLogin("changer", rightPassword, m_mail->home, before).get());
+        m_mail->settle();
+        QCOMPARE(m_mail->account("changer")->passwordHash, *fresh);
+        COMPARE_ERROR(m_mail->login("changer", rightPassword), ErrorCode::Unauthenticated);
+        VERIFY_OK(m_mail->login("changer", "another password"));
+    }
+
+private:
+    /// In the text form of the older servers.
+    static QByteArray argon2Of(const QByteArray &password, const Crypto::PasswordCost &cost)
+    {
+        const auto hash = Crypto::hashPassword(password, cost);
+        const QByteArrayList parts = hash.ok() ? hash->split('$') : QByteArrayList(); // "", argon2id, v, m,t,p, salt, hash
+        const auto padded = [](const QByteArray &base64) { return QByteArray::fromBase64(base64).toBase64(); };
+        return parts.size() == 6 ? "argon2:" + QByteArray::number(cost.passes) + ':' + QByteArray::number(cost.memoryBytes / 1024)
+                + ":1:" + padded(parts[4]) + ':' + padded(parts[5])
+                                 : QByteArray();
+    }
+
+    std::unique_ptr<MailFixture> m_mail;
+};
+
+MADMAIL_TEST(TestAuthenticator)
+#include "tst_authenticator.moc"
