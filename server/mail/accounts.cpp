@@ -26,6 +26,14 @@ Result<AccountId> insertUnlessBlocked(Store::WriteTransaction &transaction, cons
 
 } // namespace
 
+Status recordLogin(Store::WriteTransaction &transaction, AccountId account, UnixSeconds now)
+{
+    MADMAIL_TRY(const bool isFirst, Store::AccountTable(transaction).recordLogin(account, now));
+    if (isFirst)
+        MADMAIL_CHECK(Store::SettingTable(transaction).remove(pendingInviteKey));
+    return {};
+}
+
 Result<Credentials> Accounts::createRandom(const Identity &identity)
 {
     for (int attempt = 0;; ++attempt) {
@@ -54,13 +62,8 @@ Result<std::optional<Credentials>> Accounts::pendingInvite(const Identity &ident
     MADMAIL_TRY(const auto connection, m_store.openReadConnection());
     MADMAIL_TRY(const auto totals, Store::AccountQueries(*connection).totals());
     MADMAIL_TRY(const auto stored, Store::SettingQueries(*connection).value(pendingInviteKey));
-    if (totals.everLoggedIn > 0) {
-        if (stored)
-            MADMAIL_CHECK(blockingWrite(m_store, [](Store::WriteTransaction &transaction) {
-                return Store::SettingTable(transaction).remove(pendingInviteKey);
-            }));
+    if (totals.everLoggedIn > 0)
         return std::optional<Credentials>();
-    }
     if (stored) {
         const QStringList parts = stored->split(QLatin1Char(' '));
         const auto address = EmailAddress::parse(parts.value(0).toUtf8());
@@ -72,10 +75,16 @@ Result<std::optional<Credentials>> Accounts::pendingInvite(const Identity &ident
     }
     MADMAIL_TRY(Credentials fresh, createRandom(identity));
     const QString value = fresh.address.toString() + QLatin1Char(' ') + QString::fromUtf8(fresh.password);
-    MADMAIL_CHECK(blockingWrite(m_store, [value, now = m_clock.now()](Store::WriteTransaction &transaction) {
-        return Store::SettingTable(transaction).set(pendingInviteKey, value, now);
-    }));
-    return std::optional(std::move(fresh));
+    const auto kept = blockingWrite(m_store, [value, now = m_clock.now()](Store::WriteTransaction &transaction) -> Result<bool> {
+        MADMAIL_TRY(const auto current, Store::AccountQueries(transaction).totals());
+        if (current.everLoggedIn > 0) // meanwhile: nobody would forget it again
+            return false;
+        MADMAIL_CHECK(Store::SettingTable(transaction).set(pendingInviteKey, value, now));
+        return true;
+    });
+    if (!kept.ok())
+        return kept.error();
+    return *kept ? std::optional(std::move(fresh)) : std::nullopt;
 }
 
 } // namespace Madmail::Mail

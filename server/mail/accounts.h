@@ -20,6 +20,10 @@ struct Credentials
     QByteArray password;
 };
 
+/// Writes the dates of a successful login; inside its write job. The first login of anybody takes the pending invite's
+/// password out of the settings. Errors: NotFound (no such account), Storage.
+Status recordLogin(Store::WriteTransaction &transaction, AccountId account, UnixSeconds now);
+
 /// Thread: the operations thread. Calls wait until the change is on disk.
 class Accounts
 {
@@ -36,7 +40,7 @@ public:
     Result<Store::AccountTotals> totals();
 
     /// The one invite that is shown while nobody has ever logged in: made at the first call, the same at later ones, so
-    /// that a link handed out before a restart still works. Nothing, once somebody has logged in (it is forgotten then).
+    /// that a link handed out before a restart still works. Nothing, once somebody has logged in (recordLogin() forgets it).
     Result<std::optional<Credentials>> pendingInvite(const Identity &identity);
 
 private:

@@ -4,6 +4,7 @@
 #include "server/base/log.h"
 #include "server/crypto/password_hash.h"
 #include "server/crypto/secret.h"
+#include "server/mail/accounts.h"
 #include "server/mail/mail_core.h"
 #include "server/mail/new_account.h"
 
@@ -161,7 +162,7 @@ void Authenticator::createAccount(const AttemptPtr &attempt)
             } else {
                 MADMAIL_TRY(first.account, insertAccount(transaction, { address, hash, now, AccountOrigin::Login }));
             }
-            MADMAIL_CHECK(accounts.recordLogin(first.account, now));
+            MADMAIL_CHECK(recordLogin(transaction, first.account, now));
             return first;
         },
         [this, attempt, hash = *hash](Result<FirstLogin> result) {
@@ -193,22 +194,21 @@ void Authenticator::accept(const AttemptPtr &attempt, const QByteArray &upgraded
     const UnixSeconds now = m_core.clock().now();
     const bool isFirst = attempt->account->info.firstLoginAt == 0;
     auto record = [id, now, verified = attempt->account->passwordHash,
-                   upgradedHash](Store::WriteTransaction &transaction) -> Result<bool> {
-        Store::AccountTable accounts(transaction);
+                   upgradedHash](Store::WriteTransaction &transaction) -> Status {
         if (!upgradedHash.isEmpty())
-            MADMAIL_CHECK(accounts.upgradePasswordHash(id, verified, upgradedHash));
-        return accounts.recordLogin(id, now);
+            MADMAIL_CHECK(Store::AccountTable(transaction).upgradePasswordHash(id, verified, upgradedHash));
+        return recordLogin(transaction, id, now);
     };
     if (isFirst) {
-        m_core.store().write(std::move(record), [this, attempt, id](Result<bool> result) {
+        m_core.store().write(std::move(record), [this, attempt, id](Status result) {
             if (!result)
-                return finish(attempt, std::move(result).error());
+                return finish(attempt, result.error());
             finish(attempt, AccountRef { id, attempt->address });
         });
         return;
     }
     // The date of a later login may ride along with the next commit: nobody waits for it.
-    m_core.store().write(std::move(record), [](Result<bool>) { }, Store::WritePriority::Lazy);
+    m_core.store().write(std::move(record), [](Status) { }, Store::WritePriority::Lazy);
     finish(attempt, AccountRef { id, attempt->address });
 }
 
