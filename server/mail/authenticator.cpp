@@ -34,6 +34,31 @@ struct FirstLogin
     std::optional<Store::StoredAccount> winner; ///< somebody else was first and set a password
 };
 
+/// The write job of a first login. Errors: Unauthenticated, when it is not allowed any more.
+Result<FirstLogin> makeFirstLogin(Store::WriteTransaction &transaction, const EmailAddress &address, const QByteArray &hash,
+                                  UnixSeconds now, const Rules &rules)
+{
+    Store::AccountTable accounts(transaction);
+    const QByteArray name = address.toByteArray();
+    MADMAIL_TRY(auto existing, accounts.find(name));
+    FirstLogin first;
+    if (existing && existing->info.hasPassword) {
+        first.winner = std::move(existing);
+        return first;
+    }
+    MADMAIL_TRY(const bool isAllowed, mayBecomeAccountNow(transaction, address, rules));
+    if (!isAllowed)
+        return wrongCredentials();
+    if (existing) {
+        first.account = existing->info.id;
+        MADMAIL_CHECK(accounts.setPasswordHash(first.account, hash));
+    } else {
+        MADMAIL_TRY(first.account, insertAccount(transaction, { name, hash, now, AccountOrigin::Login }));
+    }
+    MADMAIL_CHECK(recordLogin(transaction, first.account, now));
+    return first;
+}
+
 } // namespace
 
 struct Authenticator::Attempt
@@ -110,10 +135,7 @@ Status Authenticator::queue(UniqueFunction<void()> work)
 bool Authenticator::mayBecomeAccount(const Attempt &attempt) const
 {
     const auto rules = m_core.rules();
-    // A name chosen at the first login has to be one we would make: under our own primary domain, plain characters.
-    return rules->policy.accountMayBeCreated() && attempt.address.domain() == rules->identity.primaryDomain()
-        && checkChosenName(attempt.address, rules->policy).ok()
-        && checkChosenPassword(attempt.password, rules->policy).ok();
+    return Mail::mayBecomeAccount(attempt.address, *rules) && checkChosenPassword(attempt.password, rules->policy).ok();
 }
 
 void Authenticator::verify(const AttemptPtr &attempt)
@@ -148,24 +170,12 @@ void Authenticator::createAccount(const AttemptPtr &attempt)
         return finish(attempt, std::move(hash).error());
     const UnixSeconds now = m_core.clock().now();
     m_core.store().write(
-        [address = attempt->address.toByteArray(), hash = *hash, now](Store::WriteTransaction &transaction) -> Result<FirstLogin> {
-            Store::AccountTable accounts(transaction);
-            MADMAIL_TRY(auto existing, accounts.find(address));
-            FirstLogin first;
-            if (existing && existing->info.hasPassword) {
-                first.winner = std::move(existing);
-                return first;
-            }
-            if (existing) {
-                first.account = existing->info.id;
-                MADMAIL_CHECK(accounts.setPasswordHash(first.account, hash));
-            } else {
-                MADMAIL_TRY(first.account, insertAccount(transaction, { address, hash, now, AccountOrigin::Login }));
-            }
-            MADMAIL_CHECK(recordLogin(transaction, first.account, now));
-            return first;
+        [&core = m_core, address = attempt->address, hash = *hash, now](Store::WriteTransaction &transaction) {
+            return makeFirstLogin(transaction, address, hash, now, *core.rules());
         },
         [this, attempt, hash = *hash](Result<FirstLogin> result) {
+            if (!result && result.error().code == ErrorCode::Unauthenticated)
+                return reject(attempt);
             if (!result)
                 return finish(attempt, std::move(result).error());
             if (result->winner) {

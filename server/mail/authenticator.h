@@ -24,6 +24,7 @@ class MailCore;
 ///
 /// Wrong, unknown, blocked and not allowed all get the same Unauthenticated, after the same work. Busy means "later":
 /// back-off after failures, or more than 1 000 logins waiting for the pool.
+/// Whether an account may be made is asked before the work, and again in the transaction that makes it.
 /// The first password of a new account wins: a concurrent second one is checked against it.
 /// Hashes of the older servers verify, and are replaced by Argon2id at login, unless the password was changed meanwhile;
 /// a hash that is dearer to guess than what we make stays.

@@ -27,7 +27,7 @@ struct DeliveryJob
 {
     std::vector<EmailAddress> recipients;
     Store::IncomingBody body;
-    std::shared_ptr<const Rules> rules;
+    const MailCore *core = nullptr;
     UnixSeconds now = 0;
 };
 
@@ -47,13 +47,17 @@ struct Delivered
 Result<std::vector<Target>> resolveTargets(Store::WriteTransaction &transaction, const DeliveryJob &job)
 {
     const Store::AccountTable accounts(transaction);
+    const std::shared_ptr<const Rules> rules = job.core->rules(); // those of now, not of when the message began
     std::vector<Target> targets;
     for (const EmailAddress &address : job.recipients) {
         MADMAIL_TRY(const auto account, accounts.find(address.toByteArray()));
-        if (!account && !mayCreateFor(address, *job.rules))
-            return Error { ErrorCode::NotFound, { QT_TRANSLATE_NOOP("Server", "User does not exist") } };
+        if (!account) {
+            MADMAIL_TRY(const bool isAllowed, mayBecomeAccountNow(transaction, address, *rules));
+            if (!isAllowed)
+                return Error { ErrorCode::NotFound, { QT_TRANSLATE_NOOP("Server", "User does not exist") } };
+        }
         const qint64 limit = account && account->info.quotaLimitBytes ? *account->info.quotaLimitBytes
-                                                                      : job.rules->policy.defaultQuotaBytes;
+                                                                      : rules->policy.defaultQuotaBytes;
         const qint64 used = account ? account->info.usedBytes : 0;
         if (limit > 0 && used + job.body.size() > limit)
             return overQuota();
@@ -138,12 +142,6 @@ std::vector<EmailAddress> withoutDuplicates(const std::vector<EmailAddress> &add
 Error overQuota()
 {
     return { ErrorCode::OverQuota, { QT_TRANSLATE_NOOP("Server", "Quota exceeded") } };
-}
-
-bool mayCreateFor(const EmailAddress &recipient, const Rules &rules)
-{
-    return rules.policy.accountMayBeCreated() && recipient.domain() == rules.identity.primaryDomain()
-        && checkChosenName(recipient, rules.policy).ok();
 }
 
 /// Outlives the message in callbacks from the writer thread; both of its ends run on the I/O thread.
@@ -237,7 +235,7 @@ void IncomingMessage::answerLater(UniqueFunction<void(Result<UidMapping>)> done,
 void IncomingMessage::deliver(UniqueFunction<void(Result<UidMapping>)> done)
 {
     MailCore &core = m_context.core();
-    DeliveryJob job { withoutDuplicates(m_request.recipients), m_body.finish(), m_rules, core.clock().now() };
+    DeliveryJob job { withoutDuplicates(m_request.recipients), m_body.finish(), &core, core.clock().now() };
     core.store().write(
         [job](Store::WriteTransaction &transaction) { return deliverInJob(transaction, job); },
         [&core, answer = m_context.answerHere<UidMapping>(std::move(done))](Result<Delivered> delivered) {

@@ -15,9 +15,6 @@ struct Rules;
 /// `552 5.2.2` in every protocol's own words.
 Error overQuota();
 
-/// Whether a first mail to this unknown local address makes an account (which its first login then takes over).
-bool mayCreateFor(const EmailAddress &recipient, const Rules &rules);
-
 /// Thread: the I/O thread of its context, which outlives it.
 class IncomingMessage final : public MessageIntake
 {

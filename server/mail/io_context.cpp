@@ -112,7 +112,7 @@ Status IoContext::checkRecipient(const EmailAddress &recipient, qint64 declaredB
         return noSuchUser();
     MADMAIL_TRY(const auto account, Store::AccountQueries(*m_connection).find(recipient.toByteArray()));
     if (!account)
-        return mayCreateFor(recipient, *m_rules) ? Status() : Status(noSuchUser());
+        return mayBecomeAccount(recipient, *m_rules) ? Status() : Status(noSuchUser());
     const qint64 limit = account->info.quotaLimitBytes.value_or(policy().defaultQuotaBytes);
     if (limit > 0 && account->info.usedBytes + qMax<qint64>(declaredBytes, 1) > limit)
         return overQuota();

@@ -2,6 +2,8 @@
 #include "server/mail/new_account.h"
 
 #include "server/base/random.h"
+#include "server/mail/mail_core.h"
+#include "server/store/blocklist_table.h"
 #include "server/store/mailbox_table.h"
 
 #include <QCoreApplication>
@@ -44,6 +46,20 @@ Status checkChosenPassword(QByteArrayView password, const Policy &policy)
                          { QString::number(policy.passwordMinimum), QString::number(passwordMaximum) } },
                        QStringLiteral("password") };
     return {};
+}
+
+bool mayBecomeAccount(const EmailAddress &address, const Rules &rules)
+{
+    return rules.policy.accountMayBeCreated() && address.domain() == rules.identity.primaryDomain()
+        && checkChosenName(address, rules.policy).ok();
+}
+
+Result<bool> mayBecomeAccountNow(Store::WriteTransaction &transaction, const EmailAddress &address, const Rules &rules)
+{
+    if (!mayBecomeAccount(address, rules))
+        return false;
+    MADMAIL_TRY(const bool blocked, Store::BlocklistTable(transaction).contains(address.toByteArray()));
+    return !blocked;
 }
 
 Result<AccountId> insertAccount(Store::WriteTransaction &transaction, const Store::NewAccount &account)

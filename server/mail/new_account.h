@@ -8,10 +8,19 @@
 
 namespace Madmail::Mail {
 
+struct Rules;
+
 /// Whether a person may choose this name and password: local part of [a-z0-9._-] with the lengths of the policy.
 /// Errors: BadInput, with the sentence that says what is allowed.
 Status checkChosenName(const EmailAddress &address, const Policy &policy);
 Status checkChosenPassword(QByteArrayView password, const Policy &policy);
+
+/// Whether an address may become an account by itself (first login or first mail): the switches allow it, and it is a name
+/// that we would make, under our own primary domain. Says nothing about the blocklist.
+bool mayBecomeAccount(const EmailAddress &address, const Rules &rules);
+/// The last word about it, inside the write job that makes the account: with the rules and the blocklist of this moment.
+/// What was asked before the job was queued only spares work. Errors: Storage.
+Result<bool> mayBecomeAccountNow(Store::WriteTransaction &transaction, const EmailAddress &address, const Rules &rules);
 
 /// Inserts the account and its INBOX. Errors: AlreadyExists, Storage. Inside a write job.
 Result<AccountId> insertAccount(Store::WriteTransaction &transaction, const Store::NewAccount &account);

@@ -29,6 +29,7 @@ struct MailFixture
         rules.identity = Identity("example.org", {});
         rules.policy.registrationOpen = registrationOpen;
         rules.policy.passwordCost = cheapCost;
+        rules.policy.encryption.passthroughSenders = { "sender@example.org" }; // may write cleartext
         return rules;
     }
 

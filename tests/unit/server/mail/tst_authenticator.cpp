@@ -103,6 +103,43 @@ private Q_SLOTS:
         VERIFY_OK(m_mail->login("changer", "another password"));
     }
 
+    void theRulesOfTheMomentDecideAboutAFirstLogin_data()
+    {
+        QTest::addColumn<bool>("blocked");
+        QTest::addColumn<bool>("closed");
+        QTest::addColumn<bool>("hasMail");
+        QTest::newRow("nothing changed") << false << false << false;
+        QTest::newRow("blocked meanwhile") << true << false << false;
+        QTest::newRow("closed meanwhile") << false << true << false;
+        QTest::newRow("nothing changed, has mail already") << false << false << true;
+        QTest::newRow("blocked meanwhile, has mail already") << true << false << true;
+        QTest::newRow("closed meanwhile, has mail already") << false << true << true;
+    }
+    void theRulesOfTheMomentDecideAboutAFirstLogin()
+    {
+        QFETCH(bool, blocked);
+        QFETCH(bool, closed);
+        QFETCH(bool, hasMail);
+        if (hasMail)
+            VERIFY_OK(m_mail->addAccount("newcomer", {}));
+        const auto before = m_mail->account("newcomer");
+        if (blocked) // after the session had asked
+            VERIFY_OK(m_mail->block("newcomer"));
+        HeldWriter writer(m_mail->store());
+        auto answer = m_mail->startLogin("newcomer", rightPassword, m_mail->home, before);
+        if (closed)
+            m_mail->core->setRules(MailFixture::rules(false));
+        writer.release();
+        const auto result = answer.get();
+        if (!blocked && !closed) {
+            VERIFY_OK(result);
+            return;
+        }
+        COMPARE_ERROR(result, ErrorCode::Unauthenticated);
+        QCOMPARE(m_mail->account("newcomer").has_value(), hasMail);
+        QVERIFY(!hasMail || !m_mail->account("newcomer")->info.hasPassword);
+    }
+
 private:
     /// In the text form of the older servers.
     static QByteArray argon2Of(const QByteArray &password, const Crypto::PasswordCost &cost)
