@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/mail/io_context.h"
 
+#include "server/crypto/secret.h"
 #include "server/mail/answer_here.h"
 #include "server/mail/incoming_message.h"
 #include "server/mail/mail_core.h"
@@ -9,6 +10,7 @@
 #include "server/store/blocklist_table.h"
 
 #include <QCoreApplication>
+#include <QScopeGuard>
 
 namespace Madmail::Mail {
 
@@ -70,6 +72,8 @@ const Identity &IoContext::identity() const
 
 void IoContext::login(LoginRequest request, Done<AccountRef> done)
 {
+    // Whoever takes the password over wipes it; this is for the ways on which nobody does.
+    const auto wiped = qScopeGuard([&request] { Crypto::wipe(request.password); });
     auto answer = answerHere<AccountRef>(std::move(done));
     const auto address = EmailAddress::parse(request.user);
     if (!address || !identity().isLocal(*address))

@@ -3,6 +3,7 @@
 
 #include "server/base/random.h"
 #include "server/crypto/keyed_hash.h"
+#include "server/crypto/secret.h"
 
 namespace Madmail::Mail {
 
@@ -25,7 +26,7 @@ QByteArray PasswordCache::keyOf(const QByteArray &address, const QByteArray &sto
         + storedHash;
     input.append(password);
     QByteArray key = Crypto::keyedHash(m_secret, input);
-    input.fill('\0');
+    Crypto::wipe(input);
     return key;
 }
 
