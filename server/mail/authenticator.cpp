@@ -15,8 +15,6 @@ namespace Madmail::Mail {
 
 namespace {
 
-constexpr int maxWaiting = 1000;
-
 Error wrongCredentials()
 {
     return { ErrorCode::Unauthenticated, { QT_TRANSLATE_NOOP("Server", "Authentication failed.") } };
@@ -63,10 +61,13 @@ Result<FirstLogin> makeFirstLogin(Store::WriteTransaction &transaction, const Em
 
 struct Authenticator::Attempt
 {
-    EmailAddress address;
+    using Work = void (Authenticator::*)(const AttemptPtr &);
+
+    EmailAddress address; ///< empty: not a name of ours
     QByteArray password;
-    QHostAddress peer;
+    LoginTry login;
     std::optional<Store::StoredAccount> account;
+    Work work = &Authenticator::burnTime;
     Done done;
     ~Attempt() { Crypto::wipe(password); }
 };
@@ -86,50 +87,79 @@ Authenticator::~Authenticator()
 
 void Authenticator::stop()
 {
-    m_stopping.store(true);
-    m_workers.clear();
+    m_queue.close();
+    {
+        const std::lock_guard lock(m_startMutex);
+        m_stopping.store(true);
+    }
     m_workers.waitForDone();
 }
 
 void Authenticator::login(const EmailAddress &address, QByteArray password, const QHostAddress &peer,
                           std::optional<Store::StoredAccount> account, bool blocked, Done done)
 {
+    const QByteArray name = address.toByteArray();
     auto attempt = std::make_shared<Attempt>();
     attempt->address = address;
     attempt->password = std::move(password);
-    attempt->peer = peer;
+    attempt->login = LoginTry(peer, name, m_cache.markOf(name, attempt->password));
     attempt->account = std::move(account);
     attempt->done = std::move(done);
-    const auto now = m_core.clock().monotonic();
     const bool hasPassword = attempt->account && attempt->account->info.hasPassword;
-    // A password that was right a moment ago is no guess: it passes whatever others behind the address did.
-    if (hasPassword && !blocked
-        && m_cache.knows(address.toByteArray(), attempt->account->passwordHash, attempt->password, now))
-        return accept(attempt, {});
-    if (!m_guard.mayTry(peer, address.toByteArray(), now))
-        return finish(attempt, tryLater());
-    Status queued;
     if (hasPassword && !blocked)
-        queued = queue([this, attempt] { verify(attempt); });
+        attempt->work = &Authenticator::verify;
     else if (!hasPassword && !blocked && mayBecomeAccount(*attempt))
-        queued = queue([this, attempt] { createAccount(attempt); });
-    else
-        queued = queue([this, attempt] { burnTime(attempt); });
-    if (!queued)
-        finish(attempt, tryLater());
+        attempt->work = &Authenticator::createAccount;
+    start(attempt);
 }
 
-Status Authenticator::queue(UniqueFunction<void()> work)
+void Authenticator::refuse(const QByteArray &name, QByteArray password, const QHostAddress &peer, Done done)
 {
-    if (m_waiting.fetch_add(1) >= maxWaiting || m_stopping.load()) {
-        m_waiting.fetch_sub(1);
-        return tryLater();
-    }
-    m_workers.start([this, shared = std::make_shared<UniqueFunction<void()>>(std::move(work))] {
-        (*shared)();
-        m_waiting.fetch_sub(1);
+    auto attempt = std::make_shared<Attempt>();
+    attempt->password = std::move(password);
+    attempt->login = LoginTry(peer, name, 0);
+    attempt->done = std::move(done);
+    start(attempt);
+}
+
+void Authenticator::start(const AttemptPtr &attempt)
+{
+    const Admission admission = m_queue.enter(attempt->login, m_core.clock().monotonic(), [this, attempt](bool admitted) {
+        if (admitted)
+            runOnWorker(attempt);
+        else
+            attempt->done(tryLater());
     });
-    return {};
+    if (admission == Admission::Refused)
+        attempt->done(tryLater());
+    if (admission != Admission::Go)
+        return;
+    if (attempt->work == &Authenticator::verify && isCached(*attempt))
+        return accept(attempt, {});
+    runOnWorker(attempt);
+}
+
+void Authenticator::runOnWorker(const AttemptPtr &attempt)
+{
+    {
+        const std::lock_guard lock(m_startMutex);
+        if (!m_stopping.load()) {
+            m_workers.start([this, attempt] {
+                if (m_stopping.load())
+                    finish(attempt, LoginOutcome::Unknown, tryLater());
+                else
+                    (this->*attempt->work)(attempt);
+            });
+            return;
+        }
+    }
+    finish(attempt, LoginOutcome::Unknown, tryLater());
+}
+
+bool Authenticator::isCached(const Attempt &attempt) const
+{
+    return m_cache.knows(attempt.address.toByteArray(), attempt.account->passwordHash, attempt.password,
+                         m_core.clock().monotonic());
 }
 
 bool Authenticator::mayBecomeAccount(const Attempt &attempt) const
@@ -140,10 +170,12 @@ bool Authenticator::mayBecomeAccount(const Attempt &attempt) const
 
 void Authenticator::verify(const AttemptPtr &attempt)
 {
+    if (isCached(*attempt)) // by one that was checked while this one waited
+        return accept(attempt, {});
     const QByteArray &hash = attempt->account->passwordHash;
     const Crypto::PasswordCheck check = Crypto::checkPassword(attempt->password, hash);
     if (check == Crypto::PasswordCheck::NoMemory)
-        return finish(attempt, tryLater());
+        return finish(attempt, LoginOutcome::Unknown, tryLater());
     if (check != Crypto::PasswordCheck::Fits)
         return reject(attempt);
     const Crypto::PasswordCost cost = m_core.rules()->policy.passwordCost;
@@ -167,7 +199,7 @@ void Authenticator::createAccount(const AttemptPtr &attempt)
 {
     auto hash = Crypto::hashPassword(attempt->password, m_core.rules()->policy.passwordCost);
     if (!hash)
-        return finish(attempt, std::move(hash).error());
+        return finish(attempt, LoginOutcome::Unknown, std::move(hash).error());
     const UnixSeconds now = m_core.clock().now();
     m_core.store().write(
         [&core = m_core, address = attempt->address, hash = *hash, now](Store::WriteTransaction &transaction) {
@@ -177,26 +209,26 @@ void Authenticator::createAccount(const AttemptPtr &attempt)
             if (!result && result.error().code == ErrorCode::Unauthenticated)
                 return reject(attempt);
             if (!result)
-                return finish(attempt, std::move(result).error());
-            if (result->winner) {
-                attempt->account = std::move(result->winner);
-                if (!queue([this, attempt] { verify(attempt); }))
-                    finish(attempt, tryLater());
-                return;
-            }
-            const auto monotonic = m_core.clock().monotonic();
-            m_guard.noteSuccess(attempt->peer, attempt->address.toByteArray(), monotonic);
-            m_cache.remember(attempt->address.toByteArray(), hash, attempt->password, monotonic);
-            qCInfo(lcMail, "new account %ls at its first login", qUtf16Printable(attempt->address.toString()));
-            finish(attempt, AccountRef { result->account, attempt->address });
+                return finish(attempt, LoginOutcome::Unknown, std::move(result).error());
+            if (!result->winner)
+                return noteFirstLogin(attempt, result->account, hash);
+            attempt->account = std::move(result->winner);
+            attempt->work = &Authenticator::verify;
+            runOnWorker(attempt);
         });
+}
+
+void Authenticator::noteFirstLogin(const AttemptPtr &attempt, AccountId account, const QByteArray &hash)
+{
+    m_cache.remember(attempt->address.toByteArray(), hash, attempt->password, m_core.clock().monotonic());
+    qCInfo(lcMail, "new account %ls at its first login", qUtf16Printable(attempt->address.toString()));
+    finish(attempt, LoginOutcome::Right, AccountRef { account, attempt->address });
 }
 
 void Authenticator::accept(const AttemptPtr &attempt, const QByteArray &upgradedHash)
 {
     const auto monotonic = m_core.clock().monotonic();
     const QByteArray name = attempt->address.toByteArray();
-    m_guard.noteSuccess(attempt->peer, name, monotonic);
     m_cache.remember(name, attempt->account->passwordHash, attempt->password, monotonic);
     if (!upgradedHash.isEmpty()) // until it is written, the next login still finds the old one
         m_cache.remember(name, upgradedHash, attempt->password, monotonic);
@@ -211,26 +243,31 @@ void Authenticator::accept(const AttemptPtr &attempt, const QByteArray &upgraded
     };
     if (isFirst) {
         m_core.store().write(std::move(record), [this, attempt, id](Status result) {
-            if (!result)
-                return finish(attempt, result.error());
-            finish(attempt, AccountRef { id, attempt->address });
+            if (result)
+                return finish(attempt, LoginOutcome::Right, AccountRef { id, attempt->address });
+            const bool isGone = result.error().code == ErrorCode::NotFound; // removed while we checked
+            finish(attempt, LoginOutcome::Right, isGone ? wrongCredentials() : result.error());
         });
         return;
     }
     // The date of a later login may ride along with the next commit: nobody waits for it.
     m_core.store().write(std::move(record), [](Status) { }, Store::WritePriority::Lazy);
-    finish(attempt, AccountRef { id, attempt->address });
+    finish(attempt, LoginOutcome::Right, AccountRef { id, attempt->address });
 }
 
 void Authenticator::reject(const AttemptPtr &attempt)
 {
-    m_guard.noteFailure(attempt->peer, attempt->address.toByteArray(), m_core.clock().monotonic());
-    qCInfo(lcMail, "login refused for %ls", qUtf16Printable(attempt->address.toString()));
-    finish(attempt, wrongCredentials());
+    if (attempt->address.isEmpty())
+        qCInfo(lcMail, "login refused for a name of somewhere else");
+    else
+        qCInfo(lcMail, "login refused for %ls", qUtf16Printable(attempt->address.toString()));
+    finish(attempt, LoginOutcome::Wrong, wrongCredentials());
 }
 
-void Authenticator::finish(const AttemptPtr &attempt, Result<AccountRef> result)
+void Authenticator::finish(const AttemptPtr &attempt, LoginOutcome outcome, Result<AccountRef> result)
 {
+    // First, so that who has the answer finds the guard knowing it.
+    m_queue.leave(attempt->login, outcome, m_core.clock().monotonic());
     attempt->done(std::move(result));
 }
 

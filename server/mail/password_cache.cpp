@@ -30,6 +30,15 @@ QByteArray PasswordCache::keyOf(const QByteArray &address, const QByteArray &sto
     return key;
 }
 
+quint16 PasswordCache::markOf(const QByteArray &address, QByteArrayView password) const
+{
+    QByteArray input = "mark" + QByteArray::number(address.size()) + ':' + address; // no key of ours begins so
+    input.append(password);
+    const QByteArray hash = Crypto::keyedHash(m_secret, input);
+    Crypto::wipe(input);
+    return quint16((uchar(hash[0]) << 8 | uchar(hash[1])) & 0x0fff);
+}
+
 bool PasswordCache::knows(const QByteArray &address, const QByteArray &storedHash, QByteArrayView password, Time now) const
 {
     const QByteArray key = keyOf(address, storedHash, password);

@@ -23,6 +23,10 @@ public:
     bool knows(const QByteArray &address, const QByteArray &storedHash, QByteArrayView password, Time now) const;
     void remember(const QByteArray &address, const QByteArray &storedHash, QByteArrayView password, Time now);
 
+    /// Twelve bits of a keyed hash over account and password, for LoginGuard: tells most wrong passwords from a right one,
+    /// and too little to find it.
+    quint16 markOf(const QByteArray &address, QByteArrayView password) const;
+
 private:
     QByteArray keyOf(const QByteArray &address, const QByteArray &storedHash, QByteArrayView password) const;
 

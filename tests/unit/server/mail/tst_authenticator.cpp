@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Logins against a real store: what they check, what they write, and what a race must not undo.
+#include "server/mail/io_context.h"
 #include "tests/support/test_main.h"
 #include "tests/unit/server/mail/mail_fixture.h"
+
+#include <QMap>
+
+#include <numeric>
 
 using namespace Madmail;
 using namespace Madmail::Mail;
@@ -140,7 +145,112 @@ private Q_SLOTS:
         QVERIFY(!hasMail || !m_mail->account("newcomer")->info.hasPassword);
     }
 
+    void parallelGuessesAreNotAllChecked()
+    {
+        VERIFY_OK(m_mail->addAccountWithPassword("victim", rightPassword));
+        std::vector<MailFixture::Answer> answers;
+        for (int i = 0; i < 120; ++i)
+            answers.push_back(m_mail->startLogin("victim", "guess" + QByteArray::number(i), m_mail->home));
+        const auto errors = countErrors(answers);
+        QCOMPARE(errors.value(ErrorCode::Unauthenticated), 5);
+        QCOMPARE(errors.value(ErrorCode::Busy), 115);
+        COMPARE_ERROR(m_mail->login("victim", rightPassword), ErrorCode::Busy); // nor any later one
+        m_mail->clock.advance(1s);
+        VERIFY_OK(m_mail->login("victim", rightPassword));
+    }
+
+    void parallelDevicesOfOnePersonAllGetIn()
+    {
+        VERIFY_OK(m_mail->addAccountWithPassword("person", rightPassword));
+        std::vector<MailFixture::Answer> answers;
+        for (int i = 0; i < 60; ++i)
+            answers.push_back(m_mail->startLogin("person", rightPassword, m_mail->home));
+        QVERIFY(countErrors(answers).isEmpty());
+    }
+
+    void parallelDevicesAtAFirstLoginAllGetIn()
+    {
+        std::vector<MailFixture::Answer> answers;
+        for (int i = 0; i < 30; ++i)
+            answers.push_back(m_mail->startLogin("newcomer", rightPassword, m_mail->home, {}));
+        QVERIFY(countErrors(answers).isEmpty());
+    }
+
+    void thirtyPhonesBehindOneAddressAllGetIn()
+    {
+        std::vector<MailFixture::Answer> answers;
+        for (int round = 0; round < 2; ++round) { // new accounts, then all of them again
+            for (int i = 0; i < 30; ++i)
+                for (int connection = 0; connection < 3; ++connection)
+                    answers.push_back(m_mail->startLogin("phone" + QByteArray::number(i), rightPassword + QByteArray::number(i), m_mail->home));
+            QVERIFY(countErrors(answers).isEmpty());
+            answers.clear();
+        }
+    }
+
+    void guessesOfOthersDoNotLockOutWhoWasHereBefore_data()
+    {
+        QTest::addColumn<int>("minutes"); // since the last right login
+        QTest::newRow("while the cache knows the password") << 1;
+        QTest::newRow("after it was forgotten") << 16;
+        QTest::newRow("a month later") << 30 * 24 * 60;
+    }
+    void guessesOfOthersDoNotLockOutWhoWasHereBefore()
+    {
+        QFETCH(int, minutes);
+        for (int i = 0; i < 30; ++i) // thirty phones behind one address
+            VERIFY_OK(m_mail->login("phone" + QByteArray::number(i), rightPassword + QByteArray::number(i)));
+        m_mail->clock.advance(std::chrono::minutes(minutes));
+        int checked = 0;
+        for (int i = 0; i < 60; ++i)
+            checked += m_mail->login("phone1", "guess" + QByteArray::number(i)).error().code == ErrorCode::Unauthenticated ? 1 : 0;
+        QCOMPARE(checked, 5);
+        for (int i = 0; i < 200; ++i)
+            (void)m_mail->login("victim" + QByteArray::number(i), "short");
+        COMPARE_ERROR(m_mail->login("stranger", rightPassword), ErrorCode::Busy);
+        for (int i = 0; i < 30; ++i)
+            VERIFY_OK(m_mail->login("phone" + QByteArray::number(i), rightPassword + QByteArray::number(i)));
+    }
+
+    void theCacheIsNoWayAroundTheBackOff()
+    {
+        VERIFY_OK(m_mail->login("person", rightPassword));
+        for (int i = 0; i < 5; ++i)
+            COMPARE_ERROR(m_mail->login("person", "guess" + QByteArray::number(i), m_mail->elsewhere), ErrorCode::Unauthenticated);
+        // Or the answer to a guess would tell, however many there were.
+        COMPARE_ERROR(m_mail->login("person", rightPassword, m_mail->elsewhere), ErrorCode::Busy);
+        m_mail->clock.advance(1s);
+        VERIFY_OK(m_mail->login("person", rightPassword, m_mail->elsewhere));
+    }
+
+    void stopAnswersEverybody()
+    {
+        for (const QByteArray name : { "one", "two" })
+            VERIFY_OK(m_mail->addAccountWithPassword(name, rightPassword));
+        std::vector<MailFixture::Answer> answers;
+        for (int i = 0; i < 60; ++i) // being checked, in the pool's queue, waiting for others, and on the way to the writer
+            for (const QByteArray name : { "one", "two", "new" })
+                answers.push_back(m_mail->startLogin(name, i % 2 ? rightPassword : rightPassword + QByteArray::number(i), m_mail->home));
+        m_mail->core->authenticator().stop();
+        auto late = m_mail->startLogin("one", rightPassword, m_mail->home);
+        QCOMPARE(late.wait_for(0s), std::future_status::ready); // nobody is left who could answer later
+        COMPARE_ERROR(late.get(), ErrorCode::Busy);
+        m_mail->settle();
+        for (auto &answer : answers)
+            QCOMPARE(answer.wait_for(0s), std::future_status::ready);
+    }
+
 private:
+    /// Waits for all of them.
+    static QMap<ErrorCode, int> countErrors(std::vector<MailFixture::Answer> &answers)
+    {
+        QMap<ErrorCode, int> errors;
+        for (auto &answer : answers)
+            if (const auto result = answer.get(); !result.ok())
+                ++errors[result.error().code];
+        return errors;
+    }
+
     /// In the text form of the older servers.
     static QByteArray argon2Of(const QByteArray &password, const Crypto::PasswordCost &cost)
     {
