@@ -16,11 +16,6 @@ namespace Madmail::Mail {
 
 namespace {
 
-Error wrongCredentials()
-{
-    return { ErrorCode::Unauthenticated, { QT_TRANSLATE_NOOP("Server", "Authentication failed.") } };
-}
-
 Error noSuchUser()
 {
     return { ErrorCode::NotFound, { QT_TRANSLATE_NOOP("Server", "User does not exist") } };
@@ -77,7 +72,7 @@ void IoContext::login(LoginRequest request, Done<AccountRef> done)
     auto answer = answerHere<AccountRef>(std::move(done));
     const auto address = EmailAddress::parse(request.user);
     if (!address || !identity().isLocal(*address))
-        return answer(wrongCredentials());
+        return m_core.authenticator().refuse(request.user, std::move(request.password), request.peer, std::move(answer));
     auto account = Store::AccountQueries(*m_connection).find(address->toByteArray());
     auto blocked = Store::BlocklistQueries(*m_connection).contains(address->toByteArray());
     if (!account.ok())

@@ -223,6 +223,34 @@ private Q_SLOTS:
         VERIFY_OK(m_mail->login("person", rightPassword, m_mail->elsewhere));
     }
 
+    void namesThatAreNotOursCountForTheAddress_data()
+    {
+        QTest::addColumn<QByteArray>("name"); // %1: a number
+        QTest::newRow("no such account") << QByteArray("nobody%1@example.org"); // the password is too short for a new one
+        QTest::newRow("foreign domain") << QByteArray("somebody%1@example.net");
+        QTest::newRow("no address") << QByteArray("some\r\nbody%1");
+    }
+    void namesThatAreNotOursCountForTheAddress()
+    {
+        QFETCH(QByteArray, name);
+        PostTarget thread;
+        auto context = IoContext::create(*m_mail->core, PostAddress(&thread));
+        VERIFY_OK(context);
+        QMap<ErrorCode, int> errors;
+        constexpr int tries = 130;
+        for (int i = 0; i < tries; ++i) {
+            LoginRequest request { QByteArray(name).replace("%1", QByteArray::number(i)), "short", m_mail->home };
+            (*context)->login(std::move(request), [&errors](Result<AccountRef> result) {
+                ++errors[result.ok() ? ErrorCode::Internal : result.error().code];
+            });
+        }
+        QTRY_COMPARE(std::accumulate(errors.begin(), errors.end(), 0), tries);
+        QCOMPARE(errors.value(ErrorCode::Unauthenticated), 100);
+        QCOMPARE(errors.value(ErrorCode::Busy), 30);
+        COMPARE_ERROR(m_mail->login("newcomer", rightPassword), ErrorCode::Busy);
+        VERIFY_OK(m_mail->login("newcomer", rightPassword, m_mail->elsewhere));
+    }
+
     void stopAnswersEverybody()
     {
         for (const QByteArray name : { "one", "two" })
