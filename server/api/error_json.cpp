@@ -63,10 +63,11 @@ QJsonObject errorToJson(const Error &error)
 
 Error errorFromJson(const QJsonObject &json)
 {
-    QString text = json.value(QLatin1String("text")).toString();
-    const QJsonArray args = json.value(QLatin1String("args")).toArray();
-    for (const QJsonValue &arg : args)
-        text = text.arg(arg.toString());
+    QStringList args;
+    const QJsonArray given = json.value(QLatin1String("args")).toArray();
+    for (const QJsonValue &arg : given)
+        args << arg.toString();
+    const QString text = UserText::filledIn(json.value(QLatin1String("text")).toString(), args);
     return { errorCodeFromName(json.value(QLatin1String("code")).toString()), { "%1", { text } },
              json.value(QLatin1String("field")).toString(), json.value(QLatin1String("detail")).toString() };
 }

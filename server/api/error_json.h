@@ -14,7 +14,8 @@ ErrorCode errorCodeFromName(const QString &name);
 
 /// {"code","text","args","field","detail"}: text is the translatable source, so that the asking face translates.
 QJsonObject errorToJson(const Error &error);
-/// A received error. Its text is English with the arguments filled in (the source is not one of our literals).
+/// A received error. Its text is English with the arguments filled in (the source is not one of our literals);
+/// {maddy} is left for the face.
 Error errorFromJson(const QJsonObject &json);
 
 /// 0 ok, 1 failure, 2 wrong usage.

@@ -29,11 +29,13 @@ enum class ErrorCode {
 
 /// A sentence for people. The source text is English and stands in the translation catalogues (context "Server");
 /// server layers never translate, the face that shows it does.
+///
+/// Where a sentence names a command of ours, `{maddy}` stands for the program: whoever shows it knows how the reader calls it.
 class UserText
 {
 public:
     UserText() = default;
-    /// `source` must be a string literal marked with QT_TRANSLATE_NOOP("Server", …); it may hold %1 … %9.
+    /// `source` must be a string literal marked with QT_TRANSLATE_NOOP("Server", …); it may hold %1 … %9 and {maddy}.
     UserText(const char *source, QStringList args = {}) // NOLINT(google-explicit-constructor): reads as a sentence
         : m_source(source)
         , m_args(std::move(args))
@@ -44,8 +46,11 @@ public:
     const QStringList &args() const { return m_args; }
     bool isEmpty() const { return !m_source || !*m_source; }
 
-    /// The sentence in English.
-    QString toEnglish() const;
+    /// The sentence in English. `program`: what {maddy} becomes.
+    QString toEnglish(const QString &program = QStringLiteral("maddy")) const;
+
+    /// A source with its arguments in the places of %1 … %9; what they hold is not looked at again.
+    static QString filledIn(const QString &source, const QStringList &args);
 
 private:
     const char *m_source = "";
@@ -60,8 +65,8 @@ struct Error
     QString field {};   ///< the parameter, setting or directive at fault, or empty
     QString detail {};  ///< for experts: errno text, SQLite text, file:line
 
-    /// Text and detail in English, for logs and terminals.
-    QString toEnglish() const;
+    /// Text and detail in English, for logs and terminals. `program`: what {maddy} becomes.
+    QString toEnglish(const QString &program = QStringLiteral("maddy")) const;
 };
 
 } // namespace Madmail

@@ -36,7 +36,7 @@ public:
     {
         ConfigFile file;
         advance();
-        MADMAIL_TRY(file.directives, block(0));
+        MADMAIL_TRY(file.directives, block(0, 0));
         file.macros = std::move(m_macros);
         return file;
     }
@@ -53,8 +53,8 @@ private:
         return { ErrorCode::BadInput, { sentence, args }, place };
     }
 
-    /// Directives up to the `}` (left for the caller) or the end of the file.
-    Result<std::vector<Directive>> block(int depth)
+    /// Directives up to the `}` (left for the caller) or the end of the file. `openedAt`: line of the `{`.
+    Result<std::vector<Directive>> block(int depth, int openedAt)
     {
         if (depth > maxDepth)
             return errorAt(m_token.line, QT_TRANSLATE_NOOP("Server", "%1: blocks are nested too deeply."));
@@ -66,7 +66,7 @@ private:
                 break;
             case Kind::EndOfFile:
                 if (depth > 0)
-                    return errorAt(m_token.line, QT_TRANSLATE_NOOP("Server", "%1: a block is not closed with }."));
+                    return errorAt(openedAt, QT_TRANSLATE_NOOP("Server", "%1: the block that begins here is not closed with }."));
                 return directives;
             case Kind::CloseBlock:
                 if (depth == 0)
@@ -117,8 +117,9 @@ private:
     Status children(Directive &directive, int depth)
     {
         directive.hasBlock = true;
+        const int openedAt = m_token.line;
         advance();
-        MADMAIL_TRY(directive.children, block(depth + 1));
+        MADMAIL_TRY(directive.children, block(depth + 1, openedAt));
         advance(); // the }
         const bool ends = m_token.kind == Kind::EndOfLine || m_token.kind == Kind::EndOfFile || m_token.kind == Kind::CloseBlock;
         return ends ? Status()

@@ -52,7 +52,8 @@ inline constexpr qint64 maxConfigFileBytes = 1024 * 1024;
 /// An unknown macro and an unset variable are errors: an empty value would go unnoticed.
 /// `import` is refused: a file that says everything is easier to get right.
 ///
-/// Errors: TooLarge; BadInput with `field` "maddy.conf:12" and a sentence that begins with it.
+/// Errors: TooLarge; BadInput with `field` "FILENAME:12" and a sentence that begins with it. The line is the one to mend:
+/// that of the `{` or quote which is not closed, not the end of the file.
 Result<ConfigFile> parseConfigFile(const QByteArray &content, const QString &fileName, const EnvironmentLookup &environment);
 
 } // namespace Madmail::Config

@@ -223,8 +223,8 @@ Result<FileSettings> readConfigFile(const QString &path, MissingFile missing)
     if (!content)
         return std::move(content).error();
     const QFileInfo info(path);
-    MADMAIL_TRY(const ConfigFile file, parseConfigFile(*content, info.fileName(), processEnvironment));
-    return settingsFromConfigFile(file, info.fileName(), info.absolutePath());
+    MADMAIL_TRY(const ConfigFile file, parseConfigFile(*content, path, processEnvironment));
+    return settingsFromConfigFile(file, path, info.absolutePath());
 }
 
 } // namespace Madmail::Config

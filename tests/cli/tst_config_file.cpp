@@ -33,7 +33,7 @@ private Q_SLOTS:
     {
         TestServer server("# a comment\nregistration open\nsing_a_song loudly\n");
         START_SERVER(server);
-        VERIFY_SAYING(server.waitForError("maddy.conf:3"), server.errors());
+        VERIFY_SAYING(server.waitForError(server.folder().toUtf8() + "/maddy.conf:3: "), server.errors());
         VERIFY_SAYING(server.errors().contains("sing_a_song"), server.errors());
         VERIFY_SAYING(server.errors().contains("Warning: "), server.errors());
     }
@@ -42,10 +42,10 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("config");
         QTest::addColumn<QByteArray>("place");
-        QTest::newRow("open block") << QByteArray("\nstorage.imapsql local {\n  default_quota 1G\n") << QByteArray("maddy.conf:4");
-        QTest::newRow("open quote") << QByteArray("# one\n# two\nhostname \"a\n") << QByteArray("maddy.conf:3");
-        QTest::newRow("stray brace") << QByteArray("}\n") << QByteArray("maddy.conf:1");
-        QTest::newRow("bad value") << QByteArray("\ndefault_quota many\n") << QByteArray("maddy.conf:2");
+        QTest::newRow("open block") << QByteArray("\nstorage.imapsql local {\n  default_quota 1G\n") << QByteArray("/maddy.conf:2: ");
+        QTest::newRow("open quote") << QByteArray("# one\n# two\nhostname \"a\n") << QByteArray("/maddy.conf:3: ");
+        QTest::newRow("stray brace") << QByteArray("}\n") << QByteArray("/maddy.conf:1: ");
+        QTest::newRow("bad value") << QByteArray("\ndefault_quota many\n") << QByteArray("/maddy.conf:2: ");
     }
     void refusesMistakes()
     {
@@ -54,7 +54,7 @@ private Q_SLOTS:
         TestServer server(config);
         const CommandResult result = server.runToEnd();
         VERIFY_SAYING(result.exitStatus == 1 || result.exitStatus == 2, result.all());
-        VERIFY_SAYING(result.err.startsWith("Error: ") && result.err.contains(place), result.all());
+        VERIFY_SAYING(result.err.startsWith("Error: ") && result.err.contains(server.folder().toUtf8() + place), result.all());
         VERIFY_SAYING(result.err.count('\n') == 1, result.all());
         const CommandResult offline = server.command({ QStringLiteral("create-user") });
         VERIFY_SAYING(offline.exitStatus != 0 && offline.err.contains(place), offline.all());
@@ -85,7 +85,7 @@ private Q_SLOTS:
         QFile file(other);
         QVERIFY(file.open(QIODevice::WriteOnly) && file.write("}\n") == 2 && file.flush());
         const CommandResult mistake = server.command({ QStringLiteral("create-user"), QStringLiteral("--config"), other });
-        VERIFY_SAYING(mistake.exitStatus != 0 && mistake.err.contains("other.conf:1"), mistake.all());
+        VERIFY_SAYING(mistake.exitStatus != 0 && mistake.err.contains(other.toUtf8() + ":1: "), mistake.all());
     }
 
     void refusesANamedFileThatIsMissing_data()

@@ -108,7 +108,10 @@ private Q_SLOTS:
         const auto row = [](const char *name, const QByteArray &text, int line, const char *says) {
             QTest::newRow(name) << text << line << QString::fromUtf8(says);
         };
-        row("unclosed block", "a\nb {\nc\n", 4, "not closed with }");
+        row("unclosed block", "a\nb {\nc\n", 2, "begins here is not closed with }");
+        row("unclosed inner block", "a {\nb {\nc\n", 2, "not closed with }");
+        row("unclosed outer block", "a {\nb {\n}\n\n", 1, "not closed with }");
+        row("unclosed block of a continued line", "a \\\nb {\nc\n", 2, "not closed with }");
         row("brace too many", "a {\n}\n}\n", 3, "} without a block");
         row("brace without a name", "\n{\n}\n", 2, "needs a name");
         row("words behind a brace", "a {\n} b\n", 2, "the line must end");

@@ -150,7 +150,7 @@ private Q_SLOTS:
         QCOMPARE(settings->values.value("__SMTP_HOSTNAME__"), QStringLiteral("h.example"));
         QCOMPARE(settings->values.value("__TLS_KEY__"), folder.filePath(QStringLiteral("k.pem")));
         qunsetenv("MADMAIL_TEST_HOST");
-        QCOMPARE(readConfigFile(path).error().field, QStringLiteral("my.conf:1"));
+        QCOMPARE(readConfigFile(path).error().field, path + QStringLiteral(":1"));
     }
 };
 
