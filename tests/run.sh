@@ -52,12 +52,21 @@ while [ $# -gt 0 ]; do
 done
 
 failed=0
-summary="0 passed, 0 failed"
+passed_count=0
+failed_count=0
+passed_parts=
 cores=$(nproc)
 
 # Any Node.js from 18 on will do, from wherever it comes; only without one Debian's is installed.
 has_node() {
     command -v npm >/dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' 2>/dev/null
+}
+
+# count PASSED FAILED WHAT: adds a part to the last line.
+count() {
+    passed_count=$((passed_count + $1))
+    failed_count=$((failed_count + $2))
+    passed_parts="$passed_parts${passed_parts:+, }$1 $3"
 }
 
 install_all() {
@@ -106,7 +115,7 @@ run_unit() {
         failed=1
     fi
     say "Test programs: $((total - bad)) $([ "$result" = passed ] && echo "passed." || echo "passed, $bad failed.")"
-    summary="$((total - bad)) passed, $bad failed"
+    count "$((total - bad))" "$bad" "test programs"
 }
 
 # The real client against the server as a user would start it.
@@ -120,7 +129,11 @@ run_e2e() {
         tests/e2e/*.test.mjs </dev/null; then
         failed=1
     fi
-    summary=$(cat build/log/e2e.counts 2>/dev/null || echo "0 passed, 1 failed")
+    # "N passed, N failed"; without it the tests did not even begin.
+    counts=$(cat build/log/e2e.counts 2>/dev/null || echo "0 passed, 1 failed")
+    good=${counts%% passed*}
+    bad=${counts##*, }
+    count "$good" "${bad%% failed*}" "client tests"
 }
 
 run_fuzz() {
@@ -137,7 +150,7 @@ run_fuzz() {
     fi
     passed_targets=$(cat build/log/fuzz/*.result 2>/dev/null | grep -c '^passed' || true)
     failed_targets=$(($(printf '%s\n' "$targets" | wc -l) - passed_targets))
-    summary="$passed_targets passed, $failed_targets failed"
+    count "$passed_targets" "$failed_targets" "fuzz targets"
 }
 
 # Figures, not judgements: a benchmark that runs to its end has passed.
@@ -160,7 +173,7 @@ run_bench() {
             failed=1
         fi
     done
-    summary="$good passed, $bad failed"
+    count "$good" "$bad" "benchmarks"
 }
 
 install_all
@@ -173,5 +186,5 @@ for part in $parts; do
     "run_$part"
 done
 [ "$failed" -eq 0 ] || say "Not everything passed; the lines above say what."
-printf '%s\n' "$summary"
+printf '%s passed, %s failed (passed: %s)\n' "$passed_count" "$failed_count" "$passed_parts"
 exit "$failed"
