@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/base/clock.h"
+#include "server/base/error.h"
 
 #include <QByteArray>
 #include <QString>
@@ -48,6 +49,7 @@ struct EngineSnapshot
     QString certificateFingerprint; ///< SHA-256, hex with colons
     UnixSeconds certificateExpires = 0;
     bool certificateSelfSigned = true;
+    UserText certificateProblem {}; ///< why an older certificate than the one that was chosen is in use, or empty
 };
 
 using EngineSnapshotPointer = std::shared_ptr<const EngineSnapshot>;

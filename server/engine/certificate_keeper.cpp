@@ -3,11 +3,13 @@
 
 #include "server/base/atomic_file.h"
 #include "server/base/log.h"
+#include "server/crypto/secret.h"
 #include "server/platform/host_addresses.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 
 namespace Madmail::Engine {
@@ -33,6 +35,11 @@ void addName(Crypto::CertificateNames &names, const QByteArray &domain)
     const QByteArray &name = address.isEmpty() ? domain : address;
     if (!name.isEmpty() && !list.contains(name))
         list << name;
+}
+
+Error noFolder(const QString &path)
+{
+    return { ErrorCode::Storage, { QT_TRANSLATE_NOOP("Server", "The folder %1 could not be made."), { path } } };
 }
 
 } // namespace
@@ -67,10 +74,31 @@ Status CertificateKeeper::use(Source source)
         return {};
     }
     const Source before = std::exchange(m_source, std::move(source));
-    const Status loaded = m_source.fromFiles ? loadFiles() : loadSelfSigned();
-    if (!loaded && m_slot->get())
+    const Status loaded = load();
+    if (loaded)
+        return {};
+    if (m_slot->get()) {
         m_source = before;
-    return loaded;
+        return loaded;
+    }
+    if (!m_source.fromFiles || !loadKept())
+        return Error { loaded.error().code,
+                       { QT_TRANSLATE_NOOP("Server", "%1 Give good files with \"{maddy} tls file\", or go back with \"{maddy} tls self-signed\"."),
+                         { loaded.error().text.toEnglish() } },
+                       loaded.error().field, loaded.error().detail };
+    m_problem = loaded.error();
+    return {};
+}
+
+Status CertificateKeeper::load()
+{
+    const Status loaded = m_source.fromFiles ? loadFiles() : loadSelfSigned();
+    if (!loaded)
+        return loaded;
+    m_problem.reset();
+    if (!m_source.fromFiles)
+        QFile::remove(keptPath());
+    return {};
 }
 
 QByteArray CertificateKeeper::fileStamp() const
@@ -83,25 +111,50 @@ void CertificateKeeper::refresh()
     const bool due = m_source.fromFiles ? fileStamp() != m_stamp : isSelfSignedStale();
     if (!due)
         return;
-    const Status loaded = m_source.fromFiles ? loadFiles() : loadSelfSigned();
-    if (loaded)
+    const Status loaded = load();
+    if (loaded) {
         qCInfo(lcEngine, "a new certificate is in use: %ls", qUtf16Printable(Crypto::fingerprintText(m_info.sha256)));
-    else
-        qCWarning(lcEngine, "the certificate stays as it was: %ls", qUtf16Printable(loaded.error().toEnglish()));
+        return;
+    }
+    m_problem = loaded.error();
+    qCWarning(lcEngine, "the certificate stays as it was: %ls", qUtf16Printable(loaded.error().toEnglish()));
 }
 
 Status CertificateKeeper::loadFiles()
 {
     m_stamp = fileStamp();
-    MADMAIL_TRY(const QByteArray chainPem, readFile(m_source.certificateFile, maxPemBytes));
-    MADMAIL_TRY(const QByteArray keyPem, readFile(m_source.keyFile, maxPemBytes));
-    const Status installed = install(chainPem, keyPem);
-    if (installed)
-        return {};
-    return Error { installed.error().code,
-                   { QT_TRANSLATE_NOOP("Server", "The certificate %1 cannot be used: %2 Give good files with \"maddy tls file\", or go back with \"maddy tls self-signed\"."),
-                     { m_source.certificateFile, installed.error().text.toEnglish() } },
-                   installed.error().field, installed.error().detail };
+    auto files = Crypto::readCertificateFiles(m_source.certificateFile, m_source.keyFile, m_clock.now());
+    const Status installed = files ? install(files->chainPem, files->keyPem) : Status(files.error());
+    if (!installed) {
+        const bool isKey = installed.error().field == QLatin1String("key");
+        return Error { installed.error().code,
+                       { isKey ? QT_TRANSLATE_NOOP("Server", "The key %1 cannot be used: %2")
+                               : QT_TRANSLATE_NOOP("Server", "The certificate %1 cannot be used: %2"),
+                         { isKey ? m_source.keyFile : m_source.certificateFile, installed.error().text.toEnglish() } },
+                       installed.error().field };
+    }
+    QByteArray pair = files->chainPem + '\n' + files->keyPem;
+    keep(pair);
+    Crypto::wipe(pair);
+    Crypto::wipe(files->keyPem);
+    return {};
+}
+
+Status CertificateKeeper::loadKept()
+{
+    MADMAIL_TRY(QByteArray pair, readFile(keptPath(), 2 * maxPemBytes + 1));
+    const Status installed = install(pair, pair); // each reader passes over what is the other's
+    Crypto::wipe(pair);
+    return installed;
+}
+
+void CertificateKeeper::keep(const QByteArray &pair) const
+{
+    if (const auto kept = readFile(keptPath(), 2 * maxPemBytes + 1); kept && *kept == pair)
+        return;
+    const bool hasFolder = QDir().mkpath(m_folder);
+    if (const Status written = hasFolder ? writeFileAtomically(keptPath(), pair, FileMode::Private) : Status(noFolder(m_folder)); !written)
+        qCWarning(lcEngine, "the certificate could not be kept for bad times: %ls", qUtf16Printable(written.error().toEnglish()));
 }
 
 bool CertificateKeeper::isSelfSignedStale() const
@@ -114,7 +167,7 @@ Status CertificateKeeper::loadSelfSigned()
     const QString keyPath = m_folder + QStringLiteral("/self-signed.key");
     const QString certificatePath = m_folder + QStringLiteral("/self-signed.pem");
     if (!QDir().mkpath(m_folder))
-        return Error { ErrorCode::Storage, { QT_TRANSLATE_NOOP("Server", "The folder %1 could not be made."), { m_folder } } };
+        return noFolder(m_folder);
     auto keyPem = readFile(keyPath, maxPemBytes);
     if (!keyPem && keyPem.error().code == ErrorCode::NotFound) {
         keyPem = Crypto::generateKeyPem();

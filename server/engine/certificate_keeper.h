@@ -9,6 +9,7 @@
 #include "server/net/tls_context.h"
 
 #include <memory>
+#include <optional>
 
 namespace Madmail::Engine {
 
@@ -17,7 +18,8 @@ namespace Madmail::Engine {
 /// Self-signed: `<folder>/self-signed.key` is made once and kept for ever, because clients pin it; the certificate beside it
 /// is made anew with the same key when names or addresses change and 30 days before it ends.
 /// Files: read through symbolic links, looked at again when they change; a pair that cannot serve is reported and the
-/// one before it stays in use.
+/// one before it stays in use, over a restart too: `<folder>/kept.pem` is a copy (chain and key, in one file so that they
+/// always fit) of the last pair that served, removed with the return to the self-signed certificate.
 /// Thread: the engine's.
 class CertificateKeeper
 {
@@ -33,16 +35,23 @@ public:
 
     CertificateKeeper(QString folder, const Clock &clock);
 
-    /// Takes the certificate from `source` now; one that is in use already is only looked at again. Errors: BadInput, NotFound, Storage…; what was in use stays.
+    /// Takes the certificate from `source` now; one that is in use already is only looked at again. The first one may be
+    /// the kept copy, see problem(). Errors: BadInput, NotFound, Storage…; what was in use stays.
     Status use(Source source);
     /// Looks whether files changed or a renewal is due. Call every few seconds: it costs two stat() calls.
     void refresh();
 
     const std::shared_ptr<Net::TlsContextSlot> &slot() const { return m_slot; }
     const Crypto::CertificateInfo &info() const { return m_info; }
+    /// Why the pair of before serves instead of the files; nothing when all is well.
+    const std::optional<Error> &problem() const { return m_problem; }
 
 private:
+    Status load();
     Status loadFiles();
+    Status loadKept();
+    void keep(const QByteArray &pair) const;
+    QString keptPath() const { return m_folder + QStringLiteral("/kept.pem"); }
     Status loadSelfSigned();
     Status install(const QByteArray &chainPem, const QByteArray &keyPem);
     QByteArray fileStamp() const;
@@ -52,6 +61,7 @@ private:
     const Clock &m_clock;
     Source m_source;
     Crypto::CertificateInfo m_info;
+    std::optional<Error> m_problem;
     QByteArray m_stamp; // of the files that were last tried
     std::shared_ptr<Net::TlsContextSlot> m_slot;
 };

@@ -45,7 +45,7 @@ Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions &options, QStr
     engine->m_startedAt = Clock::system().monotonic();
     MADMAIL_CHECK(engine->openStore(warnings));
     setLoggingEnabled(!engine->m_settings->values().isOn(Setting::LogDisabled));
-    MADMAIL_CHECK(engine->openPorts());
+    MADMAIL_CHECK(engine->openPorts(warnings));
     MADMAIL_CHECK(engine->openControlSocket());
     engine->buildSnapshot(Api::EngineState::Running);
     if (const Status written = engine->writeListenersFile(); !written)
@@ -72,10 +72,12 @@ Status Engine::openStore(QStringList *warnings)
     return {};
 }
 
-Status Engine::openPorts()
+Status Engine::openPorts(QStringList *warnings)
 {
     m_certificate = std::make_unique<CertificateKeeper>(m_options.paths.certificateFolder(), Clock::system());
     MADMAIL_CHECK(useCertificate());
+    if (const auto &problem = m_certificate->problem())
+        *warnings << problem->toEnglish() + QStringLiteral(" The certificate that worked before is used instead.");
     const int threads = int(m_settings->values().number(Setting::EngineThreads));
     MADMAIL_TRY(m_threads, MailThreads::start(*m_core, threads));
     m_ports = std::make_unique<ServicePorts>(*m_threads, m_certificate->slot(), m_options.ports);
@@ -162,6 +164,8 @@ void Engine::buildSnapshot(Api::EngineState state)
     fresh->certificateFingerprint = Crypto::fingerprintText(m_certificate->info().sha256);
     fresh->certificateExpires = m_certificate->info().notAfter;
     fresh->certificateSelfSigned = m_certificate->info().selfSigned;
+    if (const auto &problem = m_certificate->problem())
+        fresh->certificateProblem = problem->text;
     const std::lock_guard lock(m_mutex);
     m_snapshot = std::move(fresh);
 }

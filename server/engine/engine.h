@@ -58,7 +58,7 @@ private:
     explicit Engine(EngineOptions options);
 
     Status openStore(QStringList *warnings);
-    Status openPorts();
+    Status openPorts(QStringList *warnings);
     Status openControlSocket();
     Status useCertificate();
     Status writeListenersFile() const;

@@ -72,6 +72,32 @@ private Q_SLOTS:
         VERIFY_SAYING(again.out.contains("&ic=3"), again.all());
     }
 
+    void startsWithThePairOfBefore()
+    {
+        TestServer server;
+        point("first", "first");
+        const CommandResult used = server.command(tlsFile(link(".pem"), link(".key")));
+        VERIFY_SAYING(used.exitStatus == 0, used.all());
+        START_SERVER(server);
+        QVERIFY(server.stop());
+        point("third", "first"); // a key of another certificate
+        START_SERVER(server);
+        QCOMPARE(nameNow(server), QByteArray("first.example.org"));
+        VERIFY_SAYING(server.errors().contains("Warning: The key " + link(".key").toUtf8()), server.errors());
+        const CommandResult status = server.command({ QStringLiteral("status") });
+        VERIFY_SAYING(status.out.contains(link(".key").toUtf8()) && status.out.contains("issued by an authority"), status.all());
+        point("third", "third");
+        QVERIFY(waitForName(server, "third.example.org"));
+
+        QVERIFY(server.stop());
+        QVERIFY(QFile::remove(server.folder() + QStringLiteral("/certs/kept.pem")));
+        QVERIFY(QFile::remove(link(".pem")));
+        const CommandResult refused = server.runToEnd();
+        const QByteArray remedy = madmailProgram().toUtf8() + " --cli --state-dir " + server.folder().toUtf8() + " tls self-signed";
+        VERIFY_SAYING(refused.exitStatus == 1 && refused.err.startsWith("Error: ") && refused.err.count('\n') == 1, refused.all());
+        VERIFY_SAYING(refused.err.contains(link(".pem").toUtf8()) && refused.err.contains(remedy), refused.all());
+    }
+
     void refusesBadFiles_data()
     {
         QTest::addColumn<QString>("certificate");
