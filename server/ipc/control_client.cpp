@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 #include <QLocalSocket>
+#include <QTimer>
 
 #include <memory>
 
@@ -21,10 +22,18 @@ Error connectionError(const QLocalSocket &socket, const QString &path)
              {}, socket.errorString() };
 }
 
+Error silence()
+{
+    return { ErrorCode::Busy,
+             { QT_TRANSLATE_NOOP("Server", "The running server does not answer. It may be busy with another command: try again in a moment, or start "
+                                           "the server anew.") } };
+}
+
 } // namespace
 
-ControlClient::ControlClient(QString path)
+ControlClient::ControlClient(QString path, std::chrono::milliseconds patience)
     : m_path(std::move(path))
+    , m_patience(patience)
 {
 }
 
@@ -41,15 +50,23 @@ void ControlClient::run(Api::OperationRequest request, Done done)
         call(std::move(result));
     };
     connect(socket, &QLocalSocket::connected, socket, [socket, line = encodeRequest(request)] { socket->write(line); });
-    connect(socket, &QLocalSocket::readyRead, socket, [socket, finish] {
-        if (socket->canReadLine())
-            finish(decodeAnswer(socket->readLine(maxLineBytes)));
+    auto *timer = new QTimer(socket);
+    timer->setSingleShot(true);
+    connect(timer, &QTimer::timeout, socket, [finish] { finish(silence()); });
+    connect(socket, &QLocalSocket::readyRead, socket, [socket, timer, finish] {
+        while (socket->canReadLine()) {
+            timer->stop();
+            const QByteArray line = socket->readLine(maxLineBytes);
+            if (!isAccepted(line))
+                return finish(decodeAnswer(line));
+        }
     });
     connect(socket, &QLocalSocket::errorOccurred, socket, [this, socket, finish] {
         finish(connectionError(*socket, m_path));
     });
     // From a fresh turn: connectToServer() may fail at once, and the answer must not come inside run().
     post(this, [socket, path = m_path] { socket->connectToServer(path); });
+    timer->start(m_patience);
 }
 
 } // namespace Madmail::Ipc

@@ -79,6 +79,16 @@ Result<Api::OperationRequest> decodeRequest(QByteArrayView line)
                                    faceFromName(object.value(QLatin1String("face")).toString()) };
 }
 
+QByteArray encodeAccepted()
+{
+    return toLine({ { QStringLiteral("version"), protocolVersion }, { QStringLiteral("accepted"), true } });
+}
+
+bool isAccepted(QByteArrayView line)
+{
+    return line == encodeAccepted();
+}
+
 QByteArray encodeAnswer(const Result<QJsonObject> &answer)
 {
     QJsonObject object { { QStringLiteral("version"), protocolVersion }, { QStringLiteral("ok"), answer.ok() } };

@@ -21,6 +21,11 @@ QByteArray encodeRequest(const Api::OperationRequest &request);
 /// Errors: BadInput (not JSON, no operation), Unsupported (another version).
 Result<Api::OperationRequest> decodeRequest(QByteArrayView line);
 
+/// `{"version":1,"accepted":true}\n`: sent as soon as a request is read, before its operation runs, so that an asker can tell
+/// a server that works from one that hangs. The answer follows, however long it takes.
+QByteArray encodeAccepted();
+bool isAccepted(QByteArrayView line);
+
 /// `{"version":1,"ok":true,"data":{…}}\n` or `{"version":1,"ok":false,"error":{…}}\n`
 QByteArray encodeAnswer(const Result<QJsonObject> &answer);
 Result<QJsonObject> decodeAnswer(QByteArrayView line);

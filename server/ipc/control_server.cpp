@@ -79,6 +79,8 @@ void ControlServer::readFrom(QLocalSocket *socket)
     auto request = decodeRequest(socket->readLine());
     if (!request)
         return answer(std::move(request).error());
+    socket->write(encodeAccepted());
+    socket->flush(); // the operation may keep this thread
     m_runner.run(std::move(*request), answer);
 }
 

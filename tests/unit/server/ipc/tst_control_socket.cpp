@@ -9,6 +9,7 @@
 #include <QLocalSocket>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 #include <optional>
 
@@ -23,11 +24,17 @@ public:
     void run(Api::OperationRequest request, Done done) override
     {
         ++asked;
+        if (holdsBack) {
+            held = std::move(done);
+            return;
+        }
         if (request.operation == QLatin1String("fail"))
             return done(Error { ErrorCode::NotFound, { "There is no such thing." } });
         done(QJsonObject { { QStringLiteral("operation"), request.operation } });
     }
     int asked = 0;
+    bool holdsBack = false; ///< answers when the test says so
+    Done held;
 };
 
 } // namespace
@@ -69,6 +76,46 @@ private Q_SLOTS:
         const auto answer = ask(QStringLiteral("status"));
         QVERIFY(!answer.ok());
         QCOMPARE(answer.error().code, ErrorCode::Network);
+    }
+
+    void losesPatienceWithSilence()
+    {
+        m_server.reset();
+        QLocalServer silent;
+        QLocalServer::removeServer(path());
+        QVERIFY(silent.listen(path()));
+        const auto answer = ask(QStringLiteral("status"), std::chrono::milliseconds(50));
+        QVERIFY(!answer.ok());
+        QCOMPARE(answer.error().code, ErrorCode::Busy);
+        QVERIFY(silent.hasPendingConnections());
+    }
+
+    void waitsForLongOperations()
+    {
+        m_runner->holdsBack = true;
+        Ipc::ControlClient client(path());
+        std::optional<Result<QJsonObject>> answer;
+        client.run({ QStringLiteral("purge"), {}, Api::Face::CommandLine }, [&answer](Result<QJsonObject> result) { answer.emplace(std::move(result)); });
+        const auto *clock = client.findChild<QTimer *>();
+        QVERIFY(clock && clock->isActive());
+        QTRY_COMPARE_WITH_TIMEOUT(m_runner->asked, 1, 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(!clock->isActive(), 20'000); // taken: from here on nothing hurries
+        QVERIFY(!answer);
+        m_runner->held(QJsonObject { { QStringLiteral("operation"), QStringLiteral("purge") } });
+        QTRY_VERIFY_WITH_TIMEOUT(answer, 20'000);
+        QVERIFY(answer->ok());
+    }
+
+    void hearsOfTheEndOfTheServer()
+    {
+        m_runner->holdsBack = true;
+        Ipc::ControlClient client(path());
+        std::optional<Result<QJsonObject>> answer;
+        client.run({ QStringLiteral("purge"), {}, Api::Face::CommandLine }, [&answer](Result<QJsonObject> result) { answer.emplace(std::move(result)); });
+        QTRY_COMPARE_WITH_TIMEOUT(m_runner->asked, 1, 20'000);
+        m_server.reset();
+        QTRY_VERIFY_WITH_TIMEOUT(answer, 20'000);
+        QCOMPARE(answer->error().code, ErrorCode::Network);
     }
 
     void replacesWhatADeadServerLeft()
@@ -118,9 +165,9 @@ private Q_SLOTS:
 private:
     QString path() const { return m_folder.filePath(QStringLiteral("control.sock")); }
 
-    Result<QJsonObject> ask(const QString &operation)
+    Result<QJsonObject> ask(const QString &operation, std::chrono::milliseconds patience = Ipc::ControlClient::defaultPatience)
     {
-        Ipc::ControlClient client(path());
+        Ipc::ControlClient client(path(), patience);
         std::optional<Result<QJsonObject>> answer;
         client.run({ operation, {}, Api::Face::CommandLine }, [&answer](Result<QJsonObject> result) { answer.emplace(std::move(result)); });
         if (!QTest::qWaitFor([&answer] { return answer.has_value(); }, 20'000))
