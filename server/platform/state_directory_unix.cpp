@@ -40,7 +40,7 @@ Error notAFolder(const QString &path)
 Error somebodyElses(const QString &path, uid_t owner)
 {
     return { ErrorCode::PermissionDenied,
-             { QT_TRANSLATE_NOOP("Server", "The state folder %1 belongs to %2. Run the command as that user (sudo -u %2 madmail …), or "
+             { QT_TRANSLATE_NOOP("Server", "The state folder %1 belongs to %2. Run the command as that user (sudo -u %2 {maddy} …), or "
                                            "choose another folder with --state-dir."),
                { path, userName(owner) } } };
 }
@@ -92,6 +92,18 @@ Status checkOwner(const QString &path, const struct stat &info)
     return info.st_uid == ::geteuid() ? Status() : somebodyElses(path, info.st_uid);
 }
 
+/// Whether closing the folder to others takes nothing from them: it is empty, or a server's already.
+bool isForServers(const QString &path)
+{
+    const QDir folder(path);
+    for (const char *name : { "madmail.db", "maddy.conf" })
+        if (folder.exists(QLatin1String(name)))
+            return true;
+    QStringList names = folder.entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
+    names.removeAll(QStringLiteral("lost+found")); // a disk of its own
+    return names.isEmpty();
+}
+
 } // namespace
 
 Status checkStateDirectoryOwner(const QString &path)
@@ -111,7 +123,13 @@ Status prepareStateDirectory(const QString &path)
         return systemError(ENOENT, QT_TRANSLATE_NOOP("Server", "The state folder %1 could not be made. Choose another with --state-dir."), path);
     MADMAIL_CHECK(checkOwner(path, *info));
     const QByteArray name = QFile::encodeName(path);
-    if ((info->st_mode & 077) != 0 && ::chmod(name.constData(), 0700) != 0)
+    const bool isOpen = (info->st_mode & 077) != 0;
+    if (isOpen && !isForServers(path)) // /etc, or /tmp, by mistake
+        return Error { ErrorCode::BadInput,
+                       { QT_TRANSLATE_NOOP("Server", "The folder %1 holds other things and other users may enter it, so it is not taken as a state "
+                                                     "folder. Choose an empty or a new one with --state-dir."),
+                         { path } } };
+    if (isOpen && ::chmod(name.constData(), 0700) != 0)
         return systemError(errno, QT_TRANSLATE_NOOP("Server", "The state folder %1 cannot be closed to other users."), path);
     if (::faccessat(AT_FDCWD, name.constData(), R_OK | W_OK | X_OK, AT_EACCESS) != 0)
         return systemError(errno, QT_TRANSLATE_NOOP("Server", "The state folder %1 may not be written. Choose another with --state-dir."), path);

@@ -51,6 +51,34 @@ private Q_SLOTS:
         QCOMPARE(modeOf(in("state")), 0700u);
     }
 
+    void leavesAFolderWithOtherThingsOpen_data()
+    {
+        QTest::addColumn<QString>("content");
+        QTest::addColumn<bool>("isTaken");
+        QTest::newRow("somebody's letters") << QStringLiteral("letter.txt") << false;
+        QTest::newRow("hidden") << QStringLiteral(".profile") << false;
+        QTest::newRow("a disk of its own") << QStringLiteral("lost+found") << true;
+        QTest::newRow("a server's database") << QStringLiteral("madmail.db") << true;
+        QTest::newRow("a server's configuration") << QStringLiteral("maddy.conf") << true;
+    }
+    void leavesAFolderWithOtherThingsOpen()
+    {
+        QFETCH(QString, content);
+        QFETCH(bool, isTaken);
+        QVERIFY(QDir().mkdir(in("state")));
+        QVERIFY(QDir().mkdir(in("state") + u'/' + content));
+        QCOMPARE(::chmod(QFile::encodeName(in("state")).constData(), 0755), 0);
+        const auto status = prepareStateDirectory(in("state"));
+        QCOMPARE(status.ok(), isTaken);
+        QCOMPARE(modeOf(in("state")), isTaken ? 0700u : 0755u);
+        if (!isTaken) {
+            QCOMPARE(status.error().code, ErrorCode::BadInput);
+            QVERIFY(status.error().toEnglish().contains(in("state")));
+            QCOMPARE(::chmod(QFile::encodeName(in("state")).constData(), 0700), 0);
+            QVERIFY(prepareStateDirectory(in("state")).ok()); // closed already: nothing is taken from anybody
+        }
+    }
+
     void followsALinkOfOurs()
     {
         QVERIFY(QDir().mkdir(in("disk")));
