@@ -47,7 +47,8 @@ int main(int argc, char **argv)
     }
 
     const auto operations = Ops::operationDescriptors();
-    const Cli::Invocation invocation = Cli::parseCommandLine(arguments, program, operations);
+    const Cli::Invocation invocation =
+        Cli::parseCommandLine(arguments, Cli::programAsTyped(all.first()), { operations, Ops::commandGroups() });
     if (const auto *message = std::get_if<Cli::Message>(&invocation.command)) {
         print(message->exitStatus == 0 ? stdout : stderr, message->text);
         return message->exitStatus;

@@ -59,7 +59,7 @@ int runOperation(const Cli::GlobalOptions &global, const Cli::OperationCommand &
             answer = askServer(socket, request);
         }
     }
-    const Cli::Printed printed = Cli::printAnswer(command.request, *command.operation, answer, global.json);
+    const Cli::Printed printed = Cli::printAnswer(command.request, *command.operation, answer, global.program, global.json);
     std::fputs(qUtf8Printable(printed.err), stderr);
     std::fputs(qUtf8Printable(printed.out), stdout);
     return printed.exitStatus;

@@ -43,13 +43,12 @@ void printListeners(const Api::EngineSnapshot &snapshot)
 void showInvite(Engine::EngineHost &host, const Cli::GlobalOptions &global)
 {
     if (!::isatty(STDOUT_FILENO)) {
-        const QString place = global.stateDirectory.isEmpty() ? QString() : QStringLiteral(" --state-dir ") + global.stateDirectory;
-        printLine(stdout, QStringLiteral("Invite somebody: maddy create-user") + place);
+        printLine(stdout, QStringLiteral("Invite somebody: %1 create-user").arg(global.program));
         return;
     }
     const auto link = host.pendingInviteLink();
     if (!link) {
-        printLine(stderr, link.error().toEnglish());
+        printLine(stderr, link.error().toEnglish(global.program));
         return;
     }
     if (!*link)
@@ -81,7 +80,7 @@ int runServer(const Cli::GlobalOptions &global, const Cli::RunCommand &command)
     for (const QString &warning : std::as_const(warnings))
         printLine(stderr, QStringLiteral("Warning: %1").arg(warning));
     if (!started) {
-        printLine(stderr, QStringLiteral("Error: %1").arg(started.error().toEnglish()));
+        printLine(stderr, QStringLiteral("Error: %1").arg(started.error().toEnglish(global.program)));
         return Api::exitStatusOf(started.error());
     }
     const auto snapshot = host.snapshot();

@@ -12,8 +12,9 @@ namespace Madmail::App {
 
 Config::Paths pathsFor(const Cli::GlobalOptions &global);
 
-/// A person who names no state directory, has none of their own, and on whose computer the system service keeps one, means
-/// that one: the error says with which command to reach it. Otherwise an empty answer.
+/// Errors: PermissionDenied, with the exact command that reaches the server instead, for a state folder of somebody else, and
+/// for a person who names none, has none of their own, and on whose computer the system service keeps one: they mean that.
+/// Root is refused nothing: it may ask a running server of anybody. Otherwise an empty answer.
 Result<QJsonObject> refusalForPlace(const Cli::GlobalOptions &global, const Config::Paths &paths);
 
 } // namespace Madmail::App

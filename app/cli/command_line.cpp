@@ -3,7 +3,11 @@
 
 #include "app/cli/printers.h"
 
+#include "server/base/shell_text.h"
+
 #include <CLI/CLI.hpp>
+
+#include <QFileInfo>
 
 #include <deque>
 #include <map>
@@ -73,8 +77,9 @@ Message usageMistake(const QString &what, bool json)
 class Tree
 {
 public:
-    Tree(const QString &programName, std::span<const Api::OperationDescriptor> operations)
-        : m_app("Madmail Desktop: a chatmail relay for your own computer", programName.toStdString())
+    Tree(const QString &program, const Commands &commands)
+        : m_app("Madmail Desktop: a chatmail relay for your own computer", program.toStdString())
+        , m_program(program)
     {
         m_app.require_subcommand(1);
         m_app.fallthrough();
@@ -88,9 +93,15 @@ public:
         m_run->add_option("--bind", m_bind, "Listen on this address only");
         m_run->add_option("--port-offset", m_runCommand.portOffset, "Add this to every port, for this run")
             ->check(CLI::Range(0, 64000));
+        m_run->footer(examples({ QStringLiteral("run"), QStringLiteral("run --bind 192.0.2.7 --port-offset 20000") }));
         m_version = m_app.add_subcommand("version", "Print the version");
-        for (const Api::OperationDescriptor &operation : operations)
+        m_version->footer(examples({ QStringLiteral("version") }));
+        for (const Api::OperationDescriptor &operation : commands.operations)
             add(operation);
+        for (const Api::CommandGroup &described : commands.groups)
+            group(described.command)->description(described.summary);
+        for (const auto &[app, lines] : m_groupExamples)
+            app->footer(examples(lines));
     }
 
     Invocation parse(const QStringList &arguments)
@@ -114,6 +125,11 @@ public:
         }
         m_global.stateDirectory = QString::fromStdString(m_stateDirectory);
         m_global.configFile = QString::fromStdString(m_configFile);
+        m_global.program = m_program;
+        if (!m_global.stateDirectory.isEmpty())
+            m_global.program += QStringLiteral(" --state-dir ") + shellQuoted(m_global.stateDirectory);
+        if (!m_global.configFile.isEmpty())
+            m_global.program += QStringLiteral(" --config ") + shellQuoted(m_global.configFile);
         m_runCommand.bindAddress = QString::fromStdString(m_bind);
         invocation.global = m_global;
         invocation.command = chosen();
@@ -131,25 +147,41 @@ private:
         return QString::fromUtf8(error.what());
     }
 
+    std::string examples(const QStringList &lines) const
+    {
+        QString text = lines.size() == 1 ? QStringLiteral("Example:") : QStringLiteral("Examples:");
+        for (const QString &line : lines)
+            text += QStringLiteral("\n  %1 %2").arg(m_program, line);
+        return text.toStdString();
+    }
+
+    /// The group of these words, made where there is none yet.
+    CLI::App *group(const QStringList &words)
+    {
+        CLI::App *app = &m_app;
+        for (const QString &word : words) {
+            CLI::App *&child = m_groups[{ app, word.toStdString() }];
+            if (!child) {
+                child = app->add_subcommand(word.toStdString());
+                child->require_subcommand(1);
+                child->fallthrough();
+            }
+            app = child;
+        }
+        return app;
+    }
+
     void add(const Api::OperationDescriptor &operation)
     {
-        CLI::App *parent = &m_app;
-        for (qsizetype i = 0; i + 1 < operation.command.size(); ++i) {
-            const std::string name = operation.command[i].toStdString();
-            CLI::App *&group = m_groups[{ parent, name }];
-            if (!group) {
-                group = parent->add_subcommand(name);
-                group->require_subcommand(1);
-                group->fallthrough();
-            }
-            parent = group;
-        }
+        CLI::App *parent = group(operation.command.mid(0, operation.command.size() - 1));
         OperationValues &values = m_operations.emplace_back();
         values.operation = &operation;
         values.app = parent->add_subcommand(operation.command.last().toStdString(), operation.summary);
         values.app->fallthrough();
         if (!operation.examples.isEmpty())
-            values.app->footer("Examples:\n  " + operation.examples.join(QStringLiteral("\n  ")).toStdString());
+            values.app->footer(examples(operation.examples));
+        if (parent != &m_app)
+            m_groupExamples[parent] << operation.examples.mid(0, 1);
         for (const Api::Parameter &parameter : operation.parameters)
             addParameter(values, parameter);
     }
@@ -166,6 +198,7 @@ private:
     }
 
     CLI::App m_app;
+    QString m_program;
     CLI::App *m_run = nullptr;
     CLI::App *m_version = nullptr;
     GlobalOptions m_global;
@@ -175,14 +208,22 @@ private:
     std::string m_bind;
     std::deque<OperationValues> m_operations;
     std::map<std::pair<CLI::App *, std::string>, CLI::App *> m_groups;
+    std::map<CLI::App *, QStringList> m_groupExamples;
 };
 
 } // namespace
 
-Invocation parseCommandLine(const QStringList &arguments, const QString &programName,
-                            std::span<const Api::OperationDescriptor> operations)
+QString programAsTyped(const QString &typed)
 {
-    return Tree(programName, operations).parse(arguments);
+    if (typed.isEmpty())
+        return QStringLiteral("maddy");
+    const bool isCommandLine = QFileInfo(typed).fileName() == QLatin1String("maddy");
+    return isCommandLine ? shellQuoted(typed) : shellQuoted(typed) + QLatin1String(" --cli");
+}
+
+Invocation parseCommandLine(const QStringList &arguments, const QString &program, const Commands &commands)
+{
+    return Tree(program, commands).parse(arguments);
 }
 
 } // namespace Madmail::Cli

@@ -16,6 +16,8 @@ namespace Madmail::Cli {
 /// Accepted before and after the command.
 struct GlobalOptions
 {
+    QString program;        ///< how commands for people to copy begin: the program as it was called, with the same places
+                            ///< ("./madmail --cli --state-dir /srv/chat")
     QString stateDirectory; ///< empty: by the rules of Config::Paths
     QString configFile;
     bool json = false;
@@ -49,8 +51,18 @@ struct Invocation
     std::variant<RunCommand, OperationCommand, Message> command;
 };
 
-/// `arguments` without the program's name and without `--cli`. `operations` outlive the answer.
-Invocation parseCommandLine(const QStringList &arguments, const QString &programName,
-                            std::span<const Api::OperationDescriptor> operations);
+/// What can be typed beside `run` and `version`.
+struct Commands
+{
+    std::span<const Api::OperationDescriptor> operations;
+    std::span<const Api::CommandGroup> groups;
+};
+
+/// How somebody who typed `typed` (argv[0]) calls the command line: `maddy` is it by its name, other names need `--cli`.
+QString programAsTyped(const QString &typed);
+
+/// `arguments` without the program's name and without `--cli`; `program` from programAsTyped(). What `commands` shows
+/// outlives the answer.
+Invocation parseCommandLine(const QStringList &arguments, const QString &program, const Commands &commands);
 
 } // namespace Madmail::Cli

@@ -30,14 +30,29 @@ Printed printCredentials(const Api::OperationRequest &request, const QJsonObject
     return { compact(data), QStringLiteral("Created account:\n"), 0 };
 }
 
-QString listenerLine(const QJsonObject &listener)
+QString certificateLines(const QJsonObject &data)
+{
+    const qint64 expires = data.value(QLatin1String("certificate_expires")).toInteger();
+    if (expires == 0)
+        return {};
+    const bool isSelfSigned = data.value(QLatin1String("certificate_self_signed")).toBool();
+    QString lines = QStringLiteral("Certificate:        %1, until %2\n")
+                        .arg(isSelfSigned ? QStringLiteral("self-signed") : QStringLiteral("issued by an authority"),
+                             QDateTime::fromSecsSinceEpoch(expires).toString(QStringLiteral("yyyy-MM-dd")));
+    if (const QString problem = text(data, "certificate_problem"); !problem.isEmpty())
+        lines += QStringLiteral("                    %1 The certificate that worked before is used instead.\n").arg(problem);
+    return lines;
+}
+
+QString listenerLine(const QJsonObject &listener, bool withConnections)
 {
     const QString address = text(listener, "address");
     const QString shown = address.contains(QLatin1Char(':')) ? QLatin1Char('[') + address + QLatin1Char(']') : address;
     QString line = QStringLiteral("%1 %2:%3").arg(text(listener, "service"), -12).arg(shown).arg(listener.value(QLatin1String("port")).toInt());
-    line += QStringLiteral("   connections: %1   unique IPs: %2")
-                .arg(listener.value(QLatin1String("connections")).toInt())
-                .arg(listener.value(QLatin1String("unique_ips")).toInt());
+    if (withConnections)
+        line += QStringLiteral("   connections: %1   unique IPs: %2")
+                    .arg(listener.value(QLatin1String("connections")).toInt())
+                    .arg(listener.value(QLatin1String("unique_ips")).toInt());
     if (listener.value(QLatin1String("fallback")).toBool())
         line += QStringLiteral("   (port %1 may not be opened by this user)").arg(listener.value(QLatin1String("standard_port")).toInt());
     return line + QLatin1Char('\n');
@@ -62,16 +77,14 @@ Printed printStatus(const Api::OperationRequest &request, const QJsonObject &dat
                    .arg(QDateTime::fromSecsSinceEpoch(boot).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")),
                         formatUptime(std::chrono::seconds(data.value(QLatin1String("uptime_seconds")).toInteger())));
     out += QStringLiteral("Mail domain:        %1\n").arg(text(data, "mail_domain"));
-    out += QStringLiteral("State:              %1\n").arg(text(data, "state"));
+    out += QStringLiteral("State:              %1, version %2\n").arg(text(data, "state"), text(data, "version"));
+    out += QStringLiteral("State folder:       %1\n").arg(text(data, "state_directory"));
+    out += certificateLines(data);
     const QJsonArray listeners = data.value(QLatin1String("listeners")).toArray();
-    bool anyFallback = false;
+    if (!listeners.isEmpty())
+        out += QLatin1Char('\n');
     for (const QJsonValue &listener : listeners)
-        anyFallback |= listener.toObject().value(QLatin1String("fallback")).toBool();
-    if (!request.arguments.value(QLatin1String("details")).toBool() && !anyFallback)
-        return { out, {}, 0 };
-    out += QLatin1Char('\n');
-    for (const QJsonValue &listener : listeners)
-        out += listenerLine(listener.toObject());
+        out += listenerLine(listener.toObject(), request.arguments.value(QLatin1String("details")).toBool());
     return { out, {}, 0 };
 }
 
@@ -101,11 +114,10 @@ QString errorText(const QString &sentence, bool json)
 }
 
 Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDescriptor &operation,
-                    const Result<QJsonObject> &answer, bool json)
+                    const Result<QJsonObject> &answer, const QString &program, bool json)
 {
-    if (!answer) {
-        return { {}, errorText(answer.error().toEnglish(), json), Api::exitStatusOf(answer.error()) };
-    }
+    if (!answer)
+        return { {}, errorText(answer.error().toEnglish(program), json), Api::exitStatusOf(answer.error()) };
     if (json)
         return { compact({ { QStringLiteral("ok"), true },
                            { QStringLiteral("command"), operation.command.join(QLatin1Char(' ')) },

@@ -20,9 +20,10 @@ struct Printed
 /// One line for standard error: `Error: …`, or `{"ok":false,"error":"…"}`.
 QString errorText(const QString &sentence, bool json);
 
+/// `program`: how the reader calls us, for sentences that name a command.
 /// `json`: one object `{"ok":true,"command":"accounts create-random","data":{…}}` on standard output, errors as
 /// `{"ok":false,"error":"…"}` on standard error.
 Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDescriptor &operation,
-                    const Result<QJsonObject> &answer, bool json);
+                    const Result<QJsonObject> &answer, const QString &program, bool json);
 
 } // namespace Madmail::Cli

@@ -36,11 +36,18 @@ struct OperationDescriptor
     const char *id = "";      ///< "accounts.create-random": stable, for the control socket
     QStringList command;      ///< {"accounts", "create-random"}: the spelling on the command line
     const char *summary = ""; ///< QT_TRANSLATE_NOOP("Operations", …)
-    QStringList examples;
+    QStringList examples;     ///< what stands behind the program's name: "status --details"
     std::vector<Parameter> parameters;
     Effect effect = Effect::ReadOnly;
     bool returnsSecret = false; ///< the answer goes to the asker alone, never into a log
     bool needsEngine = false;   ///< makes no sense offline
+};
+
+/// Commands whose spelling begins alike: "accounts".
+struct CommandGroup
+{
+    QStringList command;
+    const char *summary = ""; ///< QT_TRANSLATE_NOOP("Operations", …)
 };
 
 /// Who asks, for the audit line.

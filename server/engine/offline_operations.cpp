@@ -9,12 +9,42 @@
 #include "server/platform/state_directory.h"
 #include "server/platform/state_lock.h"
 
+#include <QCoreApplication>
+#include <QFileInfo>
+
 namespace Madmail::Engine {
+
+namespace {
+
+/// A mistyped folder is no new server: only what writes may begin one.
+Status prepareFor(const Config::Paths &paths, const Api::OperationRequest &request)
+{
+    const Ops::Operation *operation = Ops::findOperation(request.operation);
+    const bool onlyLooks = !operation || operation->descriptor.effect == Api::Effect::ReadOnly;
+    const bool hasServer = QFileInfo(paths.database()).isFile() || QFileInfo(paths.lockFile()).isFile();
+    if (onlyLooks && !hasServer) {
+        MADMAIL_CHECK(Platform::checkStateDirectoryOwner(paths.stateDirectory));
+        return Error { ErrorCode::NotFound,
+                       { QT_TRANSLATE_NOOP("Server", "There is no server in the folder %1. Name the right one with --state-dir, or start a new "
+                                                     "server there: {maddy} run"),
+                         { paths.stateDirectory } } };
+    }
+    return Platform::prepareStateDirectory(paths.stateDirectory);
+}
+
+} // namespace
 
 Result<QJsonObject> runOffline(const Config::Paths &paths, const Api::OperationRequest &request)
 {
-    MADMAIL_CHECK(Platform::prepareStateDirectory(paths.stateDirectory));
-    MADMAIL_TRY(const auto lock, Platform::StateLock::tryAcquire(paths.lockFile(), paths.controlSocket()));
+    const Status prepared = prepareFor(paths, request);
+    if (!prepared && !QFileInfo(paths.lockFile()).isFile())
+        return prepared.error(); // nobody can be running there, and nothing may be made
+    auto lock = Platform::StateLock::tryAcquire(paths.lockFile(), paths.controlSocket());
+    if (!lock && lock.error().code == ErrorCode::Busy)
+        return lock.error(); // a server of somebody else, too: root may ask it
+    MADMAIL_CHECK(prepared);
+    if (!lock)
+        return std::move(lock).error();
     MADMAIL_TRY(const Config::FileSettings file, readConfig(paths));
     MADMAIL_CHECK(Crypto::initialiseCrypto());
     MADMAIL_TRY(const auto store, Store::Store::open({ .path = paths.database() }));

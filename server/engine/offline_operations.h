@@ -10,8 +10,9 @@
 
 namespace Madmail::Engine {
 
-/// Takes the lock, opens the database, runs the operation, closes all. Errors: Busy (an engine runs: ask it), those of
-/// opening, and those of the operation. Blocks.
+/// Takes the lock, opens the database, runs the operation, closes all. An operation that only looks makes no state folder.
+/// Errors: Busy (an engine runs, whoever owns the folder: ask it), NotFound (nothing to look at there), those of opening,
+/// and those of the operation. Blocks.
 Result<QJsonObject> runOffline(const Config::Paths &paths, const Api::OperationRequest &request);
 
 } // namespace Madmail::Engine

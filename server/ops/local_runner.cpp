@@ -73,11 +73,8 @@ void LocalRunner::run(Api::OperationRequest request, Done done)
 
 Result<QJsonObject> LocalRunner::runNow(const Api::OperationRequest &request)
 {
-    const auto table = operationTable();
-    const auto found = std::find_if(table.begin(), table.end(), [&request](const Operation &operation) {
-        return request.operation == QLatin1String(operation.descriptor.id);
-    });
-    if (found == table.end())
+    const Operation *found = findOperation(request.operation);
+    if (!found)
         return Error { ErrorCode::NotFound, { QT_TRANSLATE_NOOP("Server", "There is no operation \"%1\"."), { request.operation.left(64) } } };
     MADMAIL_CHECK(checkArguments(found->descriptor, request.arguments));
     auto answer = found->function(m_context, request.arguments);

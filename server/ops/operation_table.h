@@ -21,6 +21,12 @@ struct Operation
 /// All operations, in the order in which help shows them.
 std::span<const Operation> operationTable();
 
+/// Nothing when there is none of that id.
+const Operation *findOperation(const QString &id);
+
+/// What the first words of longer commands are about; a row for each of them.
+std::span<const Api::CommandGroup> commandGroups();
+
 /// The descriptors alone, for faces.
 std::vector<Api::OperationDescriptor> operationDescriptors();
 

@@ -30,6 +30,14 @@ QJsonObject imapSummary(const Api::EngineSnapshot &snapshot)
              { QStringLiteral("unique_ips"), snapshot.imapUniquePeers } };
 }
 
+void addCertificate(const Api::EngineSnapshot &snapshot, QJsonObject &answer)
+{
+    answer.insert(QStringLiteral("certificate_self_signed"), snapshot.certificateSelfSigned);
+    answer.insert(QStringLiteral("certificate_expires"), snapshot.certificateExpires);
+    answer.insert(QStringLiteral("certificate_sha256"), snapshot.certificateFingerprint);
+    answer.insert(QStringLiteral("certificate_problem"), snapshot.certificateProblem.toEnglish());
+}
+
 } // namespace
 
 Result<QJsonObject> status(OperationContext &context, const QJsonObject &)
@@ -39,15 +47,18 @@ Result<QJsonObject> status(OperationContext &context, const QJsonObject &)
     QJsonArray listeners;
     for (const Api::ListenerSnapshot &listener : snapshot->listeners)
         listeners.append(listenerToJson(listener));
-    return QJsonObject { { QStringLiteral("state"), Api::engineStateName(snapshot->state) },
+    QJsonObject answer { { QStringLiteral("state"), Api::engineStateName(snapshot->state) },
+                         { QStringLiteral("version"), QStringLiteral(MADMAIL_VERSION) },
+                         { QStringLiteral("state_directory"), context.stateDirectory },
                          { QStringLiteral("services"), QJsonArray { imapSummary(*snapshot) } },
                          { QStringLiteral("listeners"), listeners },
                          { QStringLiteral("registered_users"), totals.accounts },
                          { QStringLiteral("boot_time"), snapshot->bootTime },
                          { QStringLiteral("uptime_seconds"), qint64(snapshot->uptime.count()) },
-                         { QStringLiteral("mail_domain"), QString::fromUtf8(context.settings.identity().primaryDomain()) },
-                         { QStringLiteral("certificate_sha256"), snapshot->certificateFingerprint },
-                         { QStringLiteral("certificate_expires"), snapshot->certificateExpires } };
+                         { QStringLiteral("mail_domain"), QString::fromUtf8(context.settings.identity().primaryDomain()) } };
+    if (!snapshot->certificateFingerprint.isEmpty())
+        addCertificate(*snapshot, answer);
+    return answer;
 }
 
 } // namespace Madmail::Ops

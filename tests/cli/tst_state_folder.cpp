@@ -173,7 +173,7 @@ private Q_SLOTS:
             QSKIP("this computer lets us mount nothing, or the build folder is closed to other users"); // policy: containers forbid mounting even to root
         const QStringList createUser { QStringLiteral("create-user"), QStringLiteral("--json-only") };
         const CommandResult result = runAsNobody(home.path(), withService, createUser);
-        checkRefusal(result, "sudo -u root maddy create-user --json-only");
+        checkRefusal(result, "Run: sudo " + madmailProgram().toUtf8() + " --cli create-user --json-only\n");
         QCOMPARE(result.exitStatus, 1);
 
         const CommandResult own = runAsNobody(home.path(), withoutService, createUser);

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What every operation is spared: arguments that are none of it.
+#include "tests/support/test_main.h"
+#include "tests/unit/server/ops/operation_house.h"
+
+#include <QJsonArray>
+
+#include <optional>
+
+using namespace Madmail;
+using Madmail::Testing::OperationHouse;
+
+class TestLocalRunner : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void refusesArguments_data()
+    {
+        QTest::addColumn<QString>("operation");
+        QTest::addColumn<QJsonObject>("arguments");
+        QTest::addColumn<QString>("field");
+        const QString name = QStringLiteral("domain");
+        const auto install = [&name](const char *row, const QJsonValue &value) {
+            QTest::newRow(row) << QStringLiteral("install") << QJsonObject { { name, value } } << name;
+        };
+        install("number", 7);
+        install("null", QJsonValue::Null);
+        install("list", QJsonArray { QStringLiteral("chat.example.org") });
+        install("object", QJsonObject());
+        install("too long", QString(4097, u'a'));
+        install("line feed", QStringLiteral("chat.example.org\nx"));
+        install("carriage return", QStringLiteral("chat.example.org\rx"));
+        install("NUL", QStringLiteral("chat.example.org") + QChar(0));
+        const auto row = [](const char *title, const char *operation, const QJsonObject &arguments, const char *field) {
+            QTest::newRow(title) << QString::fromLatin1(operation) << arguments << QString::fromLatin1(field);
+        };
+        row("no such parameter", "status", { { QStringLiteral("colour"), QStringLiteral("red") } }, "colour");
+        row("case matters", "status", { { QStringLiteral("Details"), true } }, "Details");
+        row("a text for a switch", "status", { { QStringLiteral("details"), QStringLiteral("true") } }, "details");
+        row("a number for a switch", "create-user", { { QStringLiteral("json_only"), 1 } }, "json_only");
+        row("required, first", "tls.file", { { QStringLiteral("key"), QStringLiteral("/k.pem") } }, "certificate");
+        row("required, second", "tls.file", { { QStringLiteral("certificate"), QStringLiteral("/c.pem") } }, "key");
+    }
+    void refusesArguments()
+    {
+        QFETCH(QString, operation);
+        QFETCH(QJsonObject, arguments);
+        QFETCH(QString, field);
+        OperationHouse house;
+        house.setOnline(true);
+        const QByteArray before = house.settings().identity().primaryDomain();
+        const auto answer = house.run(operation, arguments);
+        QVERIFY(!answer.ok());
+        QCOMPARE(answer.error().code, ErrorCode::BadInput);
+        QCOMPARE(answer.error().field, field);
+        QVERIFY2(answer.error().toEnglish().contains(field), qPrintable(answer.error().toEnglish()));
+        QCOMPARE(house.settings().identity().primaryDomain(), before);
+        QCOMPARE(house.engine.reloads, 0);
+    }
+
+    void refusesUnknownOperations()
+    {
+        OperationHouse house;
+        const auto answer = house.run(QString(10'000, u'x'));
+        QVERIFY(!answer.ok());
+        QCOMPARE(answer.error().code, ErrorCode::NotFound);
+        QVERIFY(answer.error().toEnglish().size() < 200);
+    }
+
+    void answersBeforeItReturns()
+    {
+        OperationHouse house;
+        std::optional<Result<QJsonObject>> answer;
+        Mail::ServerSettings &settings = house.settings();
+        Ops::OperationContext context { house.accounts(), settings, nullptr, house.folder() };
+        Ops::LocalRunner runner(context);
+        Api::OperationRunner &face = runner;
+        face.run({ QStringLiteral("status"), {}, Api::Face::Window }, [&answer](Result<QJsonObject> result) { answer.emplace(std::move(result)); });
+        QVERIFY(answer && answer->ok());
+    }
+
+    void logsChangesAndNoSecrets()
+    {
+        OperationHouse house;
+        static QStringList lines;
+        lines.clear();
+        const QtMessageHandler before = qInstallMessageHandler([](QtMsgType, const QMessageLogContext &, const QString &text) { lines << text; });
+        const auto looked = house.run(QStringLiteral("status"));
+        const qsizetype linesOfLooks = lines.size();
+        const auto made = house.run(QStringLiteral("create-user"));
+        const auto refused = house.run(QStringLiteral("install"));
+        qInstallMessageHandler(before);
+        QVERIFY(looked.ok() && made.ok() && !refused.ok());
+        QCOMPARE(linesOfLooks, 0);
+        const QString all = lines.join(u'\n');
+        QVERIFY2(all.contains(QLatin1String("create-user by cli: done")), qPrintable(all));
+        QVERIFY2(all.contains(QLatin1String("install by cli: failed")), qPrintable(all));
+        QVERIFY(!all.contains((*made)[QLatin1String("password")].toString()));
+    }
+};
+
+MADMAIL_TEST(TestLocalRunner)
+#include "tst_local_runner.moc"

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The table is whole: whoever adds a row is told here what it lacks.
+#include "server/ops/operation_table.h"
+#include "tests/support/test_main.h"
+
+#include <QRegularExpression>
+#include <QSet>
+
+using namespace Madmail;
+
+namespace {
+
+/// A sentence part for help: English, one line, no full stop.
+bool isHelp(const char *text)
+{
+    const QString help = QString::fromUtf8(text);
+    return !help.isEmpty() && help == help.simplified() && !help.endsWith(u'.') && (help[0].isUpper() || help[0].isDigit());
+}
+
+} // namespace
+
+class TestOperationTable : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void rows_data()
+    {
+        QTest::addColumn<int>("row");
+        int row = 0;
+        for (const Ops::Operation &operation : Ops::operationTable())
+            QTest::newRow(operation.descriptor.id) << row++;
+    }
+
+    void rows()
+    {
+        QFETCH(int, row);
+        const Ops::Operation &operation = Ops::operationTable()[std::size_t(row)];
+        const Api::OperationDescriptor &descriptor = operation.descriptor;
+        static const QRegularExpression idForm(QStringLiteral("^[a-z]+(-[a-z]+)*(\\.[a-z]+(-[a-z]+)*)*$"));
+        static const QRegularExpression wordForm(QStringLiteral("^[a-z]+([-_][a-z]+)*$"));
+        QVERIFY(idForm.match(QString::fromUtf8(descriptor.id)).hasMatch());
+        QVERIFY(operation.function);
+        QVERIFY2(isHelp(descriptor.summary), descriptor.summary);
+        QVERIFY2(!descriptor.command.isEmpty(), "the command line is the face that every operation has");
+        for (const QString &word : descriptor.command)
+            QVERIFY2(wordForm.match(word).hasMatch(), qPrintable(word));
+    }
+
+    void examples_data() { rows_data(); }
+    void examples()
+    {
+        QFETCH(int, row);
+        const Api::OperationDescriptor &descriptor = Ops::operationTable()[std::size_t(row)].descriptor;
+        QVERIFY(!descriptor.examples.isEmpty());
+        const QString command = descriptor.command.join(u' ');
+        qsizetype required = 0;
+        for (const Api::Parameter &parameter : descriptor.parameters)
+            required += parameter.positional && parameter.required ? 1 : 0;
+        for (const QString &example : descriptor.examples) {
+            QVERIFY2(example == command || example.startsWith(command + u' '), qPrintable(example));
+            QVERIFY2(example.split(u' ').size() - descriptor.command.size() >= required, qPrintable(example));
+        }
+    }
+
+    void parameters_data() { rows_data(); }
+    void parameters()
+    {
+        QFETCH(int, row);
+        static const QRegularExpression nameForm(QStringLiteral("^[a-z]+(_[a-z]+)*$"));
+        QSet<QString> names;
+        for (const Api::Parameter &parameter : Ops::operationTable()[std::size_t(row)].descriptor.parameters) {
+            const QString name = QString::fromUtf8(parameter.name);
+            QVERIFY2(nameForm.match(name).hasMatch(), parameter.name);
+            QVERIFY2(!names.contains(name), parameter.name);
+            names << name;
+            QVERIFY2(isHelp(parameter.help), parameter.help);
+            QCOMPARE(!parameter.choices.isEmpty(), parameter.type == Api::ParameterType::Choice);
+            if (parameter.type == Api::ParameterType::Boolean)
+                QVERIFY2(!parameter.positional && !parameter.required, "a switch is there or not");
+            if (parameter.type == Api::ParameterType::Secret)
+                QVERIFY2(!parameter.required, "passwords come from a prompt");
+        }
+    }
+
+    void namesAreUnique()
+    {
+        QSet<QString> ids;
+        QSet<QString> commands;
+        for (const Ops::Operation &operation : Ops::operationTable()) {
+            ids << QString::fromUtf8(operation.descriptor.id);
+            commands << operation.descriptor.command.join(u' ');
+        }
+        QCOMPARE(std::size_t(ids.size()), Ops::operationTable().size());
+        QCOMPARE(std::size_t(commands.size()), Ops::operationTable().size());
+        QVERIFY(!commands.contains(QStringLiteral("run")) && !commands.contains(QStringLiteral("version"))); // the program's own
+    }
+
+    void groupsAreThoseOfTheCommands()
+    {
+        QSet<QStringList> needed;
+        for (const Ops::Operation &operation : Ops::operationTable())
+            for (qsizetype words = 1; words < operation.descriptor.command.size(); ++words)
+                needed << operation.descriptor.command.mid(0, words);
+        QSet<QStringList> described;
+        for (const Api::CommandGroup &group : Ops::commandGroups()) {
+            described << group.command;
+            QVERIFY2(isHelp(group.summary), group.summary);
+        }
+        QCOMPARE(described, needed);
+        QCOMPARE(std::size_t(described.size()), Ops::commandGroups().size());
+    }
+
+    void findsById()
+    {
+        const Ops::Operation *found = Ops::findOperation(QStringLiteral("tls.file"));
+        QVERIFY(found);
+        QCOMPARE(QByteArray(found->descriptor.id), QByteArray("tls.file"));
+        QVERIFY(!Ops::findOperation(QStringLiteral("tls.fil")));
+        QVERIFY(!Ops::findOperation(QString()));
+        QCOMPARE(Ops::operationDescriptors().size(), Ops::operationTable().size());
+    }
+};
+
+MADMAIL_TEST(TestOperationTable)
+#include "tst_operation_table.moc"
