@@ -20,12 +20,12 @@ void print(std::FILE *stream, const QString &text)
     std::fwrite(bytes.constData(), 1, std::size_t(bytes.size()), stream);
 }
 
-/// Called as `maddy`, the program is its command line; so it is as `madmail --cli`.
+/// Called as `maddy`, the program is its command line; so it is as `madmail --cli`, wherever that stands among the options.
 QStringList withoutCliFlag(QStringList arguments)
 {
     arguments.removeFirst();
-    if (!arguments.isEmpty() && arguments.first() == QLatin1String("--cli"))
-        arguments.removeFirst();
+    if (const qsizetype flag = arguments.indexOf(QLatin1String("--cli")); flag >= 0)
+        arguments.removeAt(flag);
     return arguments;
 }
 
@@ -39,7 +39,7 @@ int main(int argc, char **argv)
     QCoreApplication::setApplicationVersion(QStringLiteral(MADMAIL_VERSION));
     const QStringList all = QCoreApplication::arguments();
     const QString program = QFileInfo(all.first()).fileName();
-    const bool isCommandLine = program == QLatin1String("maddy") || all.value(1) == QLatin1String("--cli");
+    const bool isCommandLine = program == QLatin1String("maddy") || all.contains(QLatin1String("--cli"));
     QStringList arguments = withoutCliFlag(all);
     if (!isCommandLine && arguments.isEmpty()) {
         print(stderr, QStringLiteral("The window comes with a later version; this one runs as a server without it.\n"));

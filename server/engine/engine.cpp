@@ -155,7 +155,10 @@ void Engine::buildSnapshot(Api::EngineState state)
     fresh->bootTime = m_bootTime;
     fresh->uptime = std::chrono::duration_cast<std::chrono::seconds>(Clock::system().monotonic() - m_startedAt);
     fresh->mailDomain = m_settings->identity().primaryDomain();
-    if (m_options.isBound)
+    // All addresses are none that a client could be sent to.
+    const QHostAddress &bound = m_options.ports.bindAddress;
+    const bool isEveryAddress = bound == QHostAddress::Any || bound == QHostAddress::AnyIPv4 || bound == QHostAddress::AnyIPv6;
+    if (m_options.isBound && !isEveryAddress)
         fresh->boundTo = m_options.ports.bindAddress.toString();
     fresh->listeners = m_ports->snapshot();
     fresh->imapUniquePeers = m_ports->uniqueImapPeers();

@@ -173,7 +173,7 @@ void EncryptionChecker::headerEnds()
 bool EncryptionChecker::checkSender(const Mime::Header &header)
 {
     if (m_header.defects().testFlag(Mime::HeaderDefect::OverLimit)) // a From field may have been dropped
-        refuse("the header is too large");
+        refuse("the header is too large", EncryptionRefusal::HeaderTooLarge);
     else if (header.count("From") == 0)
         refuse("no From field", EncryptionRefusal::FromMissing);
     else if (isOwnField(header, "From") && header.indexOf("Sender") >= 0)
@@ -365,6 +365,8 @@ const char *EncryptionChecker::replyText() const
         return "554 5.6.0 Invalid From header";
     case EncryptionRefusal::FromMismatch:
         return "554 5.6.0 From header does not match envelope sender";
+    case EncryptionRefusal::HeaderTooLarge:
+        return "552 5.3.4 Message header size exceeds limit";
     case EncryptionRefusal::NotEncrypted:
         break;
     }
@@ -380,6 +382,8 @@ Error EncryptionChecker::refusal() const
         text = QT_TRANSLATE_NOOP("Server", "Invalid From header");
     else if (m_reason == EncryptionRefusal::FromMismatch)
         text = QT_TRANSLATE_NOOP("Server", "From header does not match envelope sender");
+    else if (m_reason == EncryptionRefusal::HeaderTooLarge)
+        text = QT_TRANSLATE_NOOP("Server", "Message header size exceeds limit");
     return { ErrorCode::Refused, { text }, {}, QString::fromLatin1(replyText()) };
 }
 

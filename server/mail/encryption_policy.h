@@ -47,6 +47,7 @@ enum class EncryptionRefusal : quint8 {
     FromMissing,  ///< Submission only, like the next two
     FromInvalid,  ///< not exactly one readable address
     FromMismatch, ///< From or Sender is not the envelope sender
+    HeaderTooLarge,
 };
 
 /// Checks one message. feed() it, ask isRefused() as often as you like, finish() it.

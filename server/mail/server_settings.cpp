@@ -54,6 +54,8 @@ Rules ServerSettings::rules() const
     policy.appendLimitBytes = m_values.number(Setting::AppendLimit);
     policy.submissionPerMinute = int(m_values.number(Setting::SubmissionRate));
     policy.submissionBurst = int(m_values.number(Setting::SubmissionBurst));
+    if (policy.submissionBurst == 0) // no limit at once is no limit
+        policy.submissionPerMinute = 0;
     policy.recipientsMaximum = int(m_values.number(Setting::MaxRecipients));
     policy.encryption.passthroughSenders = m_values.list(Setting::PassthroughSenders);
     policy.encryption.passthroughRecipients = m_values.list(Setting::PassthroughRecipients);

@@ -36,6 +36,7 @@ public:
     void setPortOffset(int offset) { m_portOffset = offset; }
     int portOffset() const { return m_portOffset; }
     QHostAddress address() const { return m_address; }
+    void setAddress(const QHostAddress &address) { m_address = address; }
     void writeConfig(const QByteArray &config);
 
     /// Waits for "Madmail is running." What was wrong, or nothing.

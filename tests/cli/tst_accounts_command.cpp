@@ -58,6 +58,13 @@ private Q_SLOTS:
         QTest::newRow("between") << QStringList { QStringLiteral("accounts"), QStringLiteral("--state-dir=") + folder,
                                                   QStringLiteral("create-random"), QStringLiteral("--json") };
     }
+    void takesTheFaceAfterOptions()
+    {
+        const CommandResult result = runProgram(madmailProgram(), { QStringLiteral("--state-dir"), m_server->folder(), QStringLiteral("--cli"),
+                                                                    QStringLiteral("status") });
+        VERIFY_SAYING(result.exitStatus == 0, result.all());
+    }
+
     void takesGlobalOptionsAnywhere()
     {
         QFETCH(QStringList, arguments);

@@ -63,6 +63,19 @@ private Q_SLOTS:
         VERIFY_SAYING(!server.output().contains("may not be opened"), server.output());
     }
 
+    // "All addresses" is none that a phone could be sent to.
+    void invitesNameAnAddress()
+    {
+        TestServer server;
+        server.setAddress(QHostAddress(QHostAddress::AnyIPv4));
+        START_SERVER(server);
+        const CommandResult made = server.command({ QStringLiteral("create-user"), QStringLiteral("--json-only") });
+        VERIFY_SAYING(made.out.contains("&ih=") && !made.out.contains("0.0.0.0"), made.all());
+        QVERIFY(server.command({ QStringLiteral("install"), QStringLiteral("--domain"), QStringLiteral("chat.example.org") }).exitStatus == 0);
+        const CommandResult named = server.command({ QStringLiteral("create-user"), QStringLiteral("--json-only") });
+        VERIFY_SAYING(named.out.contains("&ih=chat.example.org&") && named.out.contains("&sh=chat.example.org&"), named.all());
+    }
+
     void namesWhoHoldsAPort_data()
     {
         QTest::addColumn<int>("port");

@@ -3,6 +3,8 @@
 #include "tests/cli/checks.h"
 #include "tests/support/test_main.h"
 
+#include <csignal>
+
 using namespace Madmail::Testing;
 
 class TestShutdown : public QObject
@@ -30,6 +32,25 @@ private Q_SLOTS:
         QVERIFY(!fresh->readUntil("* BYE").isEmpty());
         QVERIFY(imap->waitUntilClosed() && smtp->waitUntilClosed() && fresh->waitUntilClosed());
         QVERIFY(server.waitForEnd());
+    }
+
+    // A terminal is closed, unless nohup was in front.
+    void hangUp()
+    {
+        TestServer server;
+        START_SERVER(server);
+        const auto fresh = server.connectTo("imap");
+        QVERIFY(fresh && fresh->readLine().startsWith("* OK"));
+        ::kill(pid_t(server.pid()), SIGHUP);
+        QVERIFY(!fresh->readUntil("* BYE").isEmpty());
+        QVERIFY(server.waitForEnd());
+
+        TestServer staying;
+        staying.setLauncher({ QStringLiteral("sh"), QStringLiteral("-c"), QStringLiteral("trap '' HUP; exec \"$@\""), QStringLiteral("sh") });
+        START_SERVER(staying);
+        ::kill(pid_t(staying.pid()), SIGHUP);
+        QVERIFY(!staying.domain().isEmpty() && staying.command({ QStringLiteral("status") }).exitStatus == 0);
+        QVERIFY(staying.isRunning());
     }
 
     void keepsWhatWasAcknowledged()

@@ -54,9 +54,16 @@ private Q_SLOTS:
         QCOMPARE(server.inboxCount(eager), sent);
     }
 
+    void zeroSwitchesItOff_data()
+    {
+        QTest::addColumn<QByteArray>("config");
+        QTest::newRow("rate") << QByteArray("submission_rate 0\n");
+        QTest::newRow("burst") << QByteArray("submission_burst 0\n");
+    }
     void zeroSwitchesItOff()
     {
-        TestServer server("submission_rate 0\n");
+        QFETCH(QByteArray, config);
+        TestServer server(config);
         START_SERVER(server);
         const TestAccount eager { "eager12345@" + server.domain(), password };
         QByteArray reply;

@@ -104,6 +104,8 @@ public:
         m_thread.post([result = check(user, password), done = std::move(done)] { done(result); });
     }
 
+    bool isLocal(const EmailAddress &address) const override { return address.domain() == "relay.test"; }
+
     Status checkRecipient(const EmailAddress &recipient, qint64) override
     {
         if (recipient.domain() != "relay.test")

@@ -21,6 +21,11 @@ void MailSubmissionRules::login(const QByteArray &user, QByteArray password, con
     m_context.login({ user, std::move(password), peer }, std::move(done));
 }
 
+bool MailSubmissionRules::isLocal(const EmailAddress &address) const
+{
+    return m_context.identity().isLocal(address);
+}
+
 Status MailSubmissionRules::checkRecipient(const EmailAddress &recipient, qint64 declaredBytes)
 {
     return m_context.checkRecipient(recipient, declaredBytes);

@@ -19,6 +19,7 @@ public:
     Limits limits() const override;
     void login(const QByteArray &user, QByteArray password, const QHostAddress &peer,
                UniqueFunction<void(Result<Mail::AccountRef>)> done) override;
+    bool isLocal(const EmailAddress &address) const override;
     Status checkRecipient(const EmailAddress &recipient, qint64 declaredBytes) override;
     bool allowSubmission(const Mail::AccountRef &account) override;
     std::unique_ptr<Mail::MessageIntake> beginMessage(Mail::IntakeRequest request) override;

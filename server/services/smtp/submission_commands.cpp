@@ -192,6 +192,8 @@ void SubmissionSession::handle(const Smtp::Mail &mail)
         return;
     if (m_transaction)
         return complain({ 503, "5.5.1", "A message is being sent already" });
+    if (mail.sender && !m_rules.isLocal(*mail.sender))
+        return reply({ 501, "5.1.8", "Non-local sender domain" });
     if (mail.sender != m_account->address)
         return reply({ 553, "5.7.0", "Unauthorized use of sender address" });
     if (mail.declaredBytes > m_rules.limits().messageBytes)

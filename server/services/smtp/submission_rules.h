@@ -38,6 +38,8 @@ public:
     /// Wipes the password. Errors: Unauthenticated; anything else means "try later".
     virtual void login(const QByteArray &user, QByteArray password, const QHostAddress &peer,
                        UniqueFunction<void(Result<Mail::AccountRef>)> done) = 0;
+    /// The address is in one of our domains.
+    virtual bool isLocal(const EmailAddress &address) const = 0;
     virtual Status checkRecipient(const EmailAddress &recipient, qint64 declaredBytes) = 0;
     virtual bool allowSubmission(const Mail::AccountRef &account) = 0;
     virtual std::unique_ptr<Mail::MessageIntake> beginMessage(Mail::IntakeRequest request) = 0;
