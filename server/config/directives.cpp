@@ -30,6 +30,7 @@ struct Endpoint
         return Endpoint { isTls, text.mid(6, colon - 6), text.mid(colon + 1) };
     }
 
+    bool isEverywhere() const { return host.isEmpty() || host == QLatin1String("0.0.0.0") || host == QLatin1String("[::]"); }
     bool isLocal() const { return host.startsWith(QLatin1String("127.")) || host == QLatin1String("[::1]") || host == QLatin1String("localhost"); }
 };
 
@@ -113,6 +114,9 @@ private:
             return {};
         case Kind::PassedOver:
             return {};
+        case Kind::NoEffect:
+            warn(directive, QStringLiteral("\"%1\" has no effect in this version").arg(directive.name));
+            return {};
         case Kind::Value:
             return mapValue(m_result.values, directive, known.setting);
         case Kind::Fallback:
@@ -179,6 +183,8 @@ private:
                 warn(directive, QStringLiteral("only one port for each kind of connection; \"%1\" is left out").arg(text.left(64)));
                 continue;
             }
+            if (!endpoint->isEverywhere() && !endpoint->isLocal())
+                warn(directive, QStringLiteral("\"%1\" opens the port on all addresses of this computer; --bind chooses one").arg(text.left(64)));
             portsSeen.insert(int(port), endpoint->port);
             MADMAIL_CHECK(set(directive, port, endpoint->port));
             // Local only as long as every endpoint of the kind is.

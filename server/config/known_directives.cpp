@@ -2,6 +2,7 @@
 #include "server/config/known_directives.h"
 
 #include <array>
+#include <span>
 
 namespace Madmail::Config {
 
@@ -30,9 +31,11 @@ constexpr std::array valueRows {
     ValueRow { Storage, "default_quota", Setting::DefaultQuota },
     ValueRow { Storage, "appendlimit", Setting::AppendLimit },
     ValueRow { Submission, "max_message_size", Setting::MaxMessageSize },
+    ValueRow { Submission, "max_recipients", Setting::MaxRecipients },
     ValueRow { Submission, "pgp_passthrough_senders", Setting::PassthroughSenders },
     ValueRow { Submission, "pgp_passthrough_recipients", Setting::PassthroughRecipients },
     ValueRow { Chatmail, "mail_domain", Setting::PrimaryDomain },
+    ValueRow { Chatmail, "max_message_size", Setting::MaxMessageSize },
     ValueRow { Chatmail, "public_ip", Setting::PublicAddress },
     ValueRow { Chatmail, "min_username_length", Setting::UsernameMinimum },
     ValueRow { Chatmail, "max_username_length", Setting::UsernameMaximum },
@@ -75,17 +78,24 @@ struct NameList
 constexpr NameList passedOver[] = {
     { Authentication, " table settings_table storage " },
     { Storage,
-      " driver dsn auto_create retention unused_account_retention mail_fsync blob_dedup settings_table msg_store compression"
+      " driver dsn auto_create mail_fsync blob_dedup settings_table msg_store compression"
       " appendlimit_table imap_filter delivery_map delivery_normalize auth_map auth_normalize junk_mailbox sqlite_cache_size"
       " sqlite_busy_timeout disable_recent debug quota_table " },
-    { Imap, " auth storage tls debug io_debug io_errors insecure_auth sasl_login xchatmail storage_map storage_map_normalize hostname " },
+    { Imap, " auth storage tls debug io_debug io_errors sasl_login xchatmail storage_map storage_map_normalize hostname " },
     { Submission,
-      " hostname tls auth limits insecure_auth sasl_login debug io_debug check modify source destination default_source"
-      " default_destination deliver_to reject reroute dmarc defer_sender_reject max_recipients max_received max_header_size"
-      " read_timeout write_timeout buffer pgp_allow_secure_join require_pgp sender recipient dkim " },
+      " hostname tls auth limits sasl_login debug io_debug check modify source destination default_source"
+      " default_destination deliver_to reject reroute dmarc defer_sender_reject max_received max_header_size"
+      " read_timeout write_timeout buffer sender recipient dkim " },
     { Chatmail,
-      " language mx_domain web_domain auth_db storage username_length password_length turn_off_tls alpn_smtp alpn_imap"
-      " enable_contact_sharing www_dir max_message_size admin_token admin_path admin_web_path tls debug hostname " },
+      " language mx_domain web_domain auth_db storage username_length password_length alpn_smtp alpn_imap"
+      " enable_contact_sharing www_dir admin_token admin_path admin_web_path tls debug hostname " },
+};
+
+constexpr NameList withoutEffect[] = {
+    { Storage, " retention unused_account_retention " },
+    { Imap, " insecure_auth " },
+    { Submission, " insecure_auth pgp_allow_secure_join require_pgp " },
+    { Chatmail, " turn_off_tls " },
 };
 
 /// Settings of services of their own, which stand among those of others.
@@ -96,14 +106,20 @@ bool startsWithOneOf(const QString &name, const auto &prefixes)
     return std::any_of(prefixes.begin(), prefixes.end(), [&](const char *prefix) { return name.startsWith(QLatin1String(prefix)); });
 }
 
+/// `rows` has a row for the block, and that has the name.
+bool isNamed(std::span<const NameList> rows, ConfigBlock where, const QString &name)
+{
+    const auto list = std::find_if(rows.begin(), rows.end(), [&](const NameList &row) { return row.where == where; });
+    return list != rows.end() && !name.contains(u' ') && QLatin1String(list->names).contains(QString(u' ' + name + u' '));
+}
+
 bool isPassedOver(ConfigBlock where, const QString &name)
 {
     if (where == Foreign || startsWithOneOf(name, servicePrefixes))
         return true;
     if (where == Top)
         return startsWithOneOf(name, modulePrefixes);
-    const auto list = std::find_if(std::begin(passedOver), std::end(passedOver), [&](const NameList &row) { return row.where == where; });
-    return list != std::end(passedOver) && !name.contains(u' ') && QLatin1String(list->names).contains(QString(u' ' + name + u' '));
+    return isNamed(passedOver, where, name);
 }
 
 } // namespace
@@ -121,6 +137,8 @@ KnownDirective findDirective(ConfigBlock where, const QString &name)
         if (setting && name == QLatin1String(descriptorOf(*setting).name))
             return { .kind = Kind::Value, .setting = *setting };
     }
+    if (isNamed(withoutEffect, where, name))
+        return { .kind = Kind::NoEffect };
     return { .kind = isPassedOver(where, name) ? Kind::PassedOver : Kind::Unknown };
 }
 

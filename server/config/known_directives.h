@@ -15,6 +15,7 @@ struct KnownDirective
     enum class Kind {
         Unknown,
         PassedOver, ///< known, and without a meaning here
+        NoEffect,   ///< known, and would change what the server does: whoever wrote it has to hear that it does not
         Value,      ///< its arguments are the value of `setting`
         Fallback,   ///< the same, where nothing else says it
         Block,      ///< look into `block`

@@ -23,13 +23,13 @@ class TestDirectives : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void anInstalledFileMapsWithoutAWarning()
+    void anInstalledFileMaps()
     {
         QFile source(QStringLiteral(MADMAIL_SOURCE_DIR "/tests/unit/server/config/installed.conf"));
         QVERIFY(source.open(QIODevice::ReadOnly));
         const auto file = map(source.readAll());
         QVERIFY2(file.ok(), file.ok() ? "" : qPrintable(file.error().toEnglish()));
-        QCOMPARE(file->warnings, QStringList());
+        QCOMPARE(file->warnings, QStringList { QStringLiteral("maddy.conf:24: \"retention\" has no effect in this version") });
         const Settings settings = Settings::resolve(file->values, {});
         QCOMPARE(settings.text(Setting::Hostname), QStringLiteral("mx1.example.org"));
         QCOMPARE(settings.text(Setting::PrimaryDomain), QStringLiteral("example.org"));
@@ -63,6 +63,8 @@ private Q_SLOTS:
         };
         row("a setting's own name", "submission_rate 0", Setting::SubmissionRate, "0");
         row("size", "default_quota 1G 512M", Setting::DefaultQuota, "1610612736");
+        row("recipients", "submission {\n max_recipients 50\n}", Setting::MaxRecipients, "50");
+        row("size for chatmail", "chatmail {\n max_message_size 32M\n}", Setting::MaxMessageSize, "33554432");
         row("mail domain", "mail_domain Example.ORG", Setting::PrimaryDomain, "example.org");
         row("address literal", "primary_domain 192.0.2.7", Setting::PrimaryDomain, "[192.0.2.7]");
         row("jit_domain, alone", "auth.pass_table a { jit_domain example.org }", Setting::PrimaryDomain, "example.org");
@@ -76,8 +78,8 @@ private Q_SLOTS:
         row("path as a setting", "tls_key ../b.pem", Setting::TlsKey, "/etc/b.pem");
         row("IPv6 endpoint", "imap tls://[::]:1993", Setting::ImapTlsPort, "1993");
         row("IPv6 loopback", "imap tls://[::1]:1993", Setting::ImapTlsLocalOnly, "true");
-        row("two endpoints, one public", "imap tls://127.0.0.1:993 tls://192.0.2.7:993", Setting::ImapTlsLocalOnly, "false");
-        row("two endpoints, public first", "imap tls://192.0.2.7:993 tls://127.0.0.1:993", Setting::ImapTlsLocalOnly, "false");
+        row("two endpoints, one public", "imap tls://127.0.0.1:993 tls://0.0.0.0:993", Setting::ImapTlsLocalOnly, "false");
+        row("two endpoints, public first", "imap tls://0.0.0.0:993 tls://127.0.0.1:993", Setting::ImapTlsLocalOnly, "false");
         row("two local endpoints", "imap tls://127.0.0.1:993 tls://[::1]:993", Setting::ImapTlsLocalOnly, "true");
     }
     void maps()
@@ -102,6 +104,9 @@ private Q_SLOTS:
         row("a database key", "__IMAP_PORT__ 5", "maddy.conf:1: unknown directive \"__IMAP_PORT__\"");
         row("words of the list of names", "imap {\n \"auth storage\" x\n}", "maddy.conf:2: unknown directive \"auth storage\"");
         row("certificates by ACME", "tls {\n loader acme\n}", "maddy.conf:1: \"tls \" is not available");
+        row("one address of several", "imap tls://192.0.2.7:993", "maddy.conf:1: \"tls://192.0.2.7:993\" opens the port on all addresses");
+        row("without effect", "submission {\n pgp_allow_secure_join no\n}", "maddy.conf:2: \"pgp_allow_secure_join\" has no effect");
+        row("passwords without TLS", "imap tls://0.0.0.0:993 {\n insecure_auth yes\n}", "maddy.conf:2: \"insecure_auth\" has no effect");
         row("second port", "imap tls://0.0.0.0:993 tls://0.0.0.0:994", "maddy.conf:1: only one port");
     }
     void warns()
