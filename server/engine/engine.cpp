@@ -12,6 +12,7 @@
 #include "server/net/limits.h"
 #include "server/ops/invites.h"
 #include "server/ops/local_runner.h"
+#include "server/platform/host_addresses.h"
 #include "server/platform/state_directory.h"
 #include "server/platform/state_lock.h"
 
@@ -156,9 +157,7 @@ void Engine::buildSnapshot(Api::EngineState state)
     fresh->uptime = std::chrono::duration_cast<std::chrono::seconds>(Clock::system().monotonic() - m_startedAt);
     fresh->mailDomain = m_settings->identity().primaryDomain();
     // All addresses are none that a client could be sent to.
-    const QHostAddress &bound = m_options.ports.bindAddress;
-    const bool isEveryAddress = bound == QHostAddress::Any || bound == QHostAddress::AnyIPv4 || bound == QHostAddress::AnyIPv6;
-    if (m_options.isBound && !isEveryAddress)
+    if (m_options.isBound && !Platform::isEveryAddress(m_options.ports.bindAddress))
         fresh->boundTo = m_options.ports.bindAddress.toString();
     fresh->listeners = m_ports->snapshot();
     fresh->imapUniquePeers = m_ports->uniqueImapPeers();

@@ -52,6 +52,11 @@ QList<QHostAddress> byUsefulness(const QList<InterfaceAddress> &candidates)
     return addresses;
 }
 
+bool isEveryAddress(const QHostAddress &address)
+{
+    return address == QHostAddress::Any || address == QHostAddress::AnyIPv4 || address == QHostAddress::AnyIPv6;
+}
+
 QList<QHostAddress> hostAddresses()
 {
     QList<InterfaceAddress> candidates;

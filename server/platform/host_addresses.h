@@ -12,6 +12,9 @@ namespace Madmail::Platform {
 /// come last in their group. Interfaces of containers and virtual machines come last of all.
 QList<QHostAddress> hostAddresses();
 
+/// `0.0.0.0`, `::` or both: what listens on it listens on every address, and nobody can be sent to it. Pure.
+bool isEveryAddress(const QHostAddress &address);
+
 /// One address of one interface.
 struct InterfaceAddress
 {

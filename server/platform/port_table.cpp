@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/platform/port_table.h"
 
+#include "server/platform/host_addresses.h"
+
 #include <QtEndian>
 
 #include <cstring>
@@ -21,11 +23,6 @@ QHostAddress addressOf(const QByteArray &field)
         std::memcpy(network.c + at, &word, sizeof word);
     }
     return bytes.size() == 4 ? QHostAddress(qFromBigEndian<quint32>(network.c)) : QHostAddress(network);
-}
-
-bool isEveryAddress(const QHostAddress &address)
-{
-    return address == QHostAddress::Any || address == QHostAddress::AnyIPv4 || address == QHostAddress::AnyIPv6;
 }
 
 } // namespace

@@ -6,7 +6,6 @@
 #include "tests/bench/mail_dialogue.h"
 #include "tests/protocol/test_message.h"
 
-#include <cstring>
 
 using namespace Madmail::Bench;
 
@@ -68,15 +67,7 @@ std::string compose(const RelayProcess &relay, size_t bytes)
 int main(int argc, char **argv)
 {
     prepareLoadProcess();
-    size_t mib = 50;
-    for (int i = 1; i < argc; ++i) {
-        if (std::strcmp(argv[i], "--quick") == 0)
-            mib = 10;
-        else if (std::strcmp(argv[i], "--mib") == 0 && i + 1 < argc)
-            mib = size_t(std::max(1, std::atoi(argv[++i])));
-        else
-            giveUp("unknown argument; see the top of the source");
-    }
+    const size_t mib = readNumber(argc, argv, "--mib", 50, 10);
     const RelayProcess relay(argv[0]);
     makeAccounts(relay, 2);
     LoadClient smtp(relay.port("submissions"), 1);

@@ -8,7 +8,6 @@
 #include "tests/bench/raw_database.h"
 #include "tests/protocol/test_message.h"
 
-#include <cstring>
 
 using namespace Madmail::Bench;
 
@@ -75,15 +74,7 @@ void print(const char *name, std::vector<double> times)
 int main(int argc, char **argv)
 {
     prepareLoadProcess();
-    size_t count = 1000;
-    for (int i = 1; i < argc; ++i) {
-        if (std::strcmp(argv[i], "--quick") == 0)
-            count = 100;
-        else if (std::strcmp(argv[i], "--messages") == 0 && i + 1 < argc)
-            count = size_t(std::max(1, std::atoi(argv[++i])));
-        else
-            giveUp("unknown argument; see the top of the source");
-    }
+    const size_t count = readNumber(argc, argv, "--messages", 1000, 100);
     const RelayProcess relay(argv[0]);
     makeAccounts(relay, 2);
     LoadClient smtp(relay.port("submissions"), 1);

@@ -47,6 +47,18 @@ inline size_t descriptorLimit()
     return limit.rlim_cur;
 }
 
+/// In a child after fork(): runs the program arguments[0], which ends with us, also when we give up.
+[[noreturn]] inline void becomeProgram(std::vector<std::string> &arguments)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    std::vector<char *> pointers;
+    for (std::string &argument : arguments)
+        pointers.push_back(argument.data());
+    pointers.push_back(nullptr);
+    execv(pointers[0], pointers.data());
+    _exit(127);
+}
+
 /// A server in a process of its own that prints its port as its first line. Ended by the destructor.
 class ServerProcess
 {
@@ -58,16 +70,10 @@ public:
             giveUp("pipe");
         m_pid = fork();
         if (m_pid == 0) {
-            prctl(PR_SET_PDEATHSIG, SIGKILL); // also when we give up
             dup2(ends[1], STDOUT_FILENO);
             close(ends[0]);
             close(ends[1]);
-            std::vector<char *> pointers;
-            for (std::string &argument : arguments)
-                pointers.push_back(argument.data());
-            pointers.push_back(nullptr);
-            execv(pointers[0], pointers.data());
-            _exit(127);
+            becomeProgram(arguments);
         }
         close(ends[1]);
         FILE *output = fdopen(ends[0], "r");

@@ -24,6 +24,21 @@ inline std::string base64(const std::string &bytes)
     return text;
 }
 
+/// The one number that a benchmark takes: `--quick`, `option N`, or `usual`.
+inline size_t readNumber(int argc, char **argv, std::string_view option, size_t usual, size_t quick)
+{
+    size_t number = usual;
+    for (int i = 1; i < argc; ++i) {
+        if (argv[i] == std::string_view("--quick"))
+            number = quick;
+        else if (argv[i] == option && i + 1 < argc)
+            number = size_t(std::max(1, std::atoi(argv[++i])));
+        else
+            giveUp("unknown argument; see the top of the source");
+    }
+    return number;
+}
+
 /// 0, 1, … count - 1.
 inline std::vector<size_t> firstOnes(size_t count)
 {

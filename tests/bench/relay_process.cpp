@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/relay_process.h"
 
+#include "tests/bench/load_client.h"
 #include "tests/bench/process_figures.h"
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -116,15 +116,9 @@ bool RelayProcess::start(const std::string &program, int portOffset)
     const int log = open((m_folder.path() + "/log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     m_pid = fork();
     if (m_pid == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL); // also when we give up
         dup2(ends[1], STDOUT_FILENO);
         dup2(log, STDERR_FILENO); // a line for each new account
-        std::vector<char *> pointers;
-        for (std::string &argument : arguments)
-            pointers.push_back(argument.data());
-        pointers.push_back(nullptr);
-        execv(pointers[0], pointers.data());
-        _exit(127);
+        becomeProgram(arguments);
     }
     close(ends[1]);
     close(log);
