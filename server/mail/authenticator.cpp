@@ -72,8 +72,9 @@ struct Authenticator::Attempt
     ~Attempt() { Crypto::wipe(password); }
 };
 
-Authenticator::Authenticator(MailCore &core)
+Authenticator::Authenticator(MailCore &core, QByteArray secret)
     : m_core(core)
+    , m_cache(std::move(secret))
 {
     // One core is left for the people who are already in.
     m_workers.setMaxThreadCount(qMax(1, QThread::idealThreadCount() - 1));

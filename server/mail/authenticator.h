@@ -38,7 +38,8 @@ class Authenticator
 public:
     using Done = UniqueFunction<void(Result<AccountRef>)>;
 
-    explicit Authenticator(MailCore &core);
+    /// `secret`: of the PasswordCache.
+    Authenticator(MailCore &core, QByteArray secret);
     /// Calls stop().
     ~Authenticator();
     /// Ends the service, before the store is closed: passwords that are being checked get their answer, those that wait and

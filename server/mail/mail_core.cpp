@@ -6,13 +6,13 @@
 
 namespace Madmail::Mail {
 
-MailCore::MailCore(Store::Store &store, const Clock &clock, Rules rules)
+MailCore::MailCore(Store::Store &store, const Clock &clock, Rules rules, QByteArray passwordSecret)
     : m_store(store)
     , m_clock(clock)
     , m_submissionRate(rules.policy.submissionPerMinute, rules.policy.submissionBurst)
 {
     m_rules = std::make_shared<const Rules>(std::move(rules));
-    m_authenticator = std::make_unique<Authenticator>(*this);
+    m_authenticator = std::make_unique<Authenticator>(*this, std::move(passwordSecret));
 }
 
 MailCore::~MailCore() = default;

@@ -4,6 +4,7 @@
 
 #include "server/base/clock.h"
 #include "server/base/post.h"
+#include "server/base/random.h"
 #include "server/base/rate_limiter.h"
 #include "server/mail/authenticator.h"
 #include "server/mail/identity.h"
@@ -32,7 +33,8 @@ struct Rules
 class MailCore
 {
 public:
-    MailCore(Store::Store &store, const Clock &clock, Rules rules);
+    /// `passwordSecret`: for the marks of passwords (PasswordCache), made for each run; tests give their own.
+    MailCore(Store::Store &store, const Clock &clock, Rules rules, QByteArray passwordSecret = randomBytes(32));
     ~MailCore();
 
     Store::Store &store() { return m_store; }

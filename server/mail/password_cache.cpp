@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/mail/password_cache.h"
 
-#include "server/base/random.h"
 #include "server/crypto/keyed_hash.h"
 #include "server/crypto/secret.h"
 
@@ -14,8 +13,8 @@ constexpr qsizetype maxEntries = 50'000;
 
 } // namespace
 
-PasswordCache::PasswordCache()
-    : m_secret(randomBytes(32))
+PasswordCache::PasswordCache(QByteArray secret)
+    : m_secret(std::move(secret))
 {
 }
 

@@ -18,7 +18,8 @@ class PasswordCache
 public:
     using Time = std::chrono::nanoseconds; ///< Clock::monotonic()
 
-    PasswordCache();
+    /// `secret`: 16 to 64 bytes that nobody else knows. Equal secrets give equal marks.
+    explicit PasswordCache(QByteArray secret);
 
     bool knows(const QByteArray &address, const QByteArray &storedHash, QByteArrayView password, Time now) const;
     void remember(const QByteArray &address, const QByteArray &storedHash, QByteArrayView password, Time now);
