@@ -40,21 +40,19 @@ int main(int argc, char **argv)
     const QStringList all = QCoreApplication::arguments();
     const QString program = QFileInfo(all.first()).fileName();
     const bool isCommandLine = program == QLatin1String("maddy") || all.contains(QLatin1String("--cli"));
-    QStringList arguments = withoutCliFlag(all);
-    if (!isCommandLine && arguments.isEmpty()) {
-        print(stderr, QStringLiteral("The window comes with a later version; this one runs as a server without it.\n"));
-        arguments = { QStringLiteral("run") };
-    }
-
     const auto operations = Ops::operationDescriptors();
     const Cli::Invocation invocation =
-        Cli::parseCommandLine(arguments, Cli::programAsTyped(all.first()), { operations, Ops::commandGroups() });
+        Cli::parseCommandLine(withoutCliFlag(all), Cli::programAsTyped(all.first()), { operations, Ops::commandGroups() },
+                              isCommandLine ? Cli::WithoutCommand::Complain : Cli::WithoutCommand::Run);
     if (const auto *message = std::get_if<Cli::Message>(&invocation.command)) {
         print(message->exitStatus == 0 ? stdout : stderr, message->text);
         return message->exitStatus;
     }
     installLogHandler(invocation.global.debug);
-    if (const auto *run = std::get_if<Cli::RunCommand>(&invocation.command))
+    if (const auto *run = std::get_if<Cli::RunCommand>(&invocation.command)) {
+        if (run->isImplied)
+            print(stderr, QStringLiteral("The window comes with a later version; this one runs as a server without it.\n"));
         return App::runServer(invocation.global, *run);
+    }
     return App::runOperation(invocation.global, std::get<Cli::OperationCommand>(invocation.command));
 }

@@ -77,11 +77,11 @@ Message usageMistake(const QString &what, bool json)
 class Tree
 {
 public:
-    Tree(const QString &program, const Commands &commands)
+    Tree(const QString &program, const Commands &commands, WithoutCommand withoutCommand)
         : m_app("Madmail Desktop: a chatmail relay for your own computer", program.toStdString())
         , m_program(program)
     {
-        m_app.require_subcommand(1);
+        m_app.require_subcommand(withoutCommand == WithoutCommand::Run ? 0 : 1, 1);
         m_app.fallthrough();
         m_app.set_help_flag("-h,--help", "Print this help and exit");
         m_app.add_option("--state-dir", m_stateDirectory, "Folder with everything the server keeps");
@@ -194,7 +194,11 @@ private:
             if (values.app->parsed())
                 return OperationCommand { { QString::fromUtf8(values.operation->id), argumentsOf(values), Api::Face::CommandLine },
                                           values.operation };
-        return Message { QStringLiteral("madmail " MADMAIL_VERSION "\n"), 0 };
+        if (m_version->parsed())
+            return Message { QStringLiteral("madmail " MADMAIL_VERSION "\n"), 0 };
+        RunCommand run = m_runCommand;
+        run.isImplied = true;
+        return run;
     }
 
     CLI::App m_app;
@@ -221,9 +225,9 @@ QString programAsTyped(const QString &typed)
     return isCommandLine ? shellQuoted(typed) : shellQuoted(typed) + QLatin1String(" --cli");
 }
 
-Invocation parseCommandLine(const QStringList &arguments, const QString &program, const Commands &commands)
+Invocation parseCommandLine(const QStringList &arguments, const QString &program, const Commands &commands, WithoutCommand withoutCommand)
 {
-    return Tree(program, commands).parse(arguments);
+    return Tree(program, commands, withoutCommand).parse(arguments);
 }
 
 } // namespace Madmail::Cli

@@ -30,7 +30,11 @@ struct RunCommand
 {
     QString bindAddress; ///< empty: all addresses
     int portOffset = 0;
+    bool isImplied = false; ///< no command was given
 };
+
+/// What a program called without a command does.
+enum class WithoutCommand { Complain, Run };
 
 struct OperationCommand
 {
@@ -63,6 +67,7 @@ QString programAsTyped(const QString &typed);
 
 /// `arguments` without the program's name and without `--cli`; `program` from programAsTyped(). What `commands` shows
 /// outlives the answer.
-Invocation parseCommandLine(const QStringList &arguments, const QString &program, const Commands &commands);
+Invocation parseCommandLine(const QStringList &arguments, const QString &program, const Commands &commands,
+                            WithoutCommand withoutCommand = WithoutCommand::Complain);
 
 } // namespace Madmail::Cli

@@ -79,6 +79,13 @@ QSet<QByteArray> domainsIn(const QByteArrayList &entries)
     return domains;
 }
 
+/// What Thunderbird, GPGTools and Mailvelope write in front of the first part, for programs that know no MIME.
+bool isUsualPreamble(QByteArrayView line)
+{
+    return line == "This is an OpenPGP/MIME encrypted message (RFC 4880 and 3156)"
+        || line == "This is an OpenPGP/MIME encrypted message (RFC 2440 and 3156)";
+}
+
 } // namespace
 
 bool EncryptionPolicy::exemptsSender(const EmailAddress &sender) const
@@ -325,7 +332,7 @@ void EncryptionChecker::takeBodyLine(QByteArrayView line)
         m_state = State::Epilogue;
     } else if (m_state == State::WordPart) {
         takeWord(line);
-    } else if (!line.isEmpty()) {
+    } else if (!line.isEmpty() && !(m_state == State::Preamble && isUsualPreamble(line))) {
         refuse("text outside the parts, or a part too many");
     }
 }

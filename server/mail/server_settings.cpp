@@ -8,13 +8,22 @@ namespace Madmail::Mail {
 
 using Config::Setting;
 
+namespace {
+
+/// Not one of the settings: nobody sets it, and it stays when the domain is set or reset.
+const QByteArray privateDomainKey = "__PRIVATE_DOMAIN__";
+
+} // namespace
+
 Result<std::unique_ptr<ServerSettings>> ServerSettings::load(Store::Store &store, const Clock &clock, Config::SettingValues file)
 {
     std::unique_ptr<ServerSettings> settings(new ServerSettings(store, clock));
     settings->m_file = std::move(file);
     MADMAIL_CHECK(settings->readDatabase());
-    if (settings->m_values.text(Setting::PrimaryDomain).isEmpty())
-        MADMAIL_CHECK(settings->set(Setting::PrimaryDomain, QString::fromLatin1(Identity::makePrivateDomain())));
+    if (settings->m_identity.primaryDomain().isEmpty()) {
+        MADMAIL_CHECK(settings->write({ { privateDomainKey, QString::fromLatin1(Identity::makePrivateDomain()) } }));
+        MADMAIL_CHECK(settings->readDatabase());
+    }
     return settings;
 }
 
@@ -31,7 +40,12 @@ Status ServerSettings::readDatabase()
     for (const QByteArray &domain : m_values.list(Setting::LocalDomains))
         if (auto normal = normaliseDomain(domain))
             earlier << *normal;
-    m_identity = Identity(m_values.text(Setting::PrimaryDomain).toUtf8(), earlier);
+    // The name made at the first start is what the domain is by default: whatever somebody chose comes before it.
+    const QByteArray chosen = m_values.text(Setting::PrimaryDomain).toUtf8();
+    const QByteArray made = database.value(privateDomainKey).toUtf8();
+    if (!chosen.isEmpty() && !made.isEmpty())
+        earlier << made;
+    m_identity = Identity(chosen.isEmpty() ? made : chosen, earlier);
     return {};
 }
 
@@ -69,18 +83,23 @@ Status ServerSettings::set(Setting setting, const QString &value)
 
 Status ServerSettings::set(const QList<QPair<Setting, QString>> &changes)
 {
-    std::vector<std::pair<QByteArray, QString>> rows;
+    Rows rows;
     for (const auto &[setting, value] : changes) {
         const Api::SettingDescriptor &row = Config::descriptorOf(setting);
         MADMAIL_TRY(QString normal, Config::normaliseSetting(row, value));
         rows.emplace_back(row.key, std::move(normal));
     }
-    MADMAIL_CHECK(blockingWrite(m_store, [rows, now = m_clock.now()](Store::WriteTransaction &transaction) -> Status {
+    MADMAIL_CHECK(write(std::move(rows)));
+    return readDatabase();
+}
+
+Status ServerSettings::write(Rows rows)
+{
+    return blockingWrite(m_store, [rows = std::move(rows), now = m_clock.now()](Store::WriteTransaction &transaction) -> Status {
         for (const auto &[key, value] : rows)
             MADMAIL_CHECK(Store::SettingTable(transaction).set(key, value, now));
         return {};
-    }));
-    return readDatabase();
+    });
 }
 
 Status ServerSettings::setPrimaryDomain(const QByteArray &domain)

@@ -8,6 +8,8 @@
 #include "server/mail/mail_core.h"
 
 #include <memory>
+#include <utility>
+#include <vector>
 
 namespace Madmail::Mail {
 
@@ -40,7 +42,9 @@ private:
         , m_clock(clock)
     {
     }
+    using Rows = std::vector<std::pair<QByteArray, QString>>; // keys and values, as the table keeps them
     Status readDatabase();
+    Status write(Rows rows);
 
     Store::Store &m_store;
     const Clock &m_clock;

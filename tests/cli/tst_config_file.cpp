@@ -78,6 +78,28 @@ private Q_SLOTS:
         QCOMPARE(shownQuota(server, account), qint64(20 * 1024));
     }
 
+    void aChosenDomainWinsOverTheOneMadeAtTheFirstStart()
+    {
+        TestServer server;
+        START_SERVER(server);
+        const QByteArray made = server.domain();
+        const TestAccount before = server.createAccount();
+        QVERIFY(server.login(before));
+        QVERIFY(server.stop());
+        server.writeConfig("primary_domain chat.example.org\n");
+        START_SERVER(server);
+        QCOMPARE(server.domain(), QByteArray("chat.example.org"));
+        const TestAccount after = server.createAccount();
+        QVERIFY(after.address.endsWith("@chat.example.org"));
+        QVERIFY(server.submit(after, before.address, "to-the-first").startsWith("250"));
+        QCOMPARE(server.inboxCount(before), 1);
+        QVERIFY(server.stop());
+        server.writeConfig({});
+        START_SERVER(server);
+        QCOMPARE(server.domain(), made); // made once
+        QVERIFY(server.login(before));
+    }
+
     void readsTheFileThatIsNamed()
     {
         TestServer server("sing_a_song loudly\n");

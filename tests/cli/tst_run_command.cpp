@@ -90,6 +90,19 @@ private Q_SLOTS:
         QCOMPARE(after.stop(), 0);
     }
 
+    void isTheServerWithoutACommand()
+    {
+        TestServer server;
+        // The file is missing, so that it ends before it opens the ports of every address.
+        const CommandResult result = runProgram(madmailProgram(), { QStringLiteral("--state-dir"), server.folder(), QStringLiteral("--config"),
+                                                                    server.folder() + QStringLiteral("/none.conf") });
+        QCOMPARE(result.exitStatus, 1);
+        VERIFY_SAYING(result.err.startsWith("The window comes with a later version"), result.err);
+        VERIFY_SAYING(result.err.contains("none.conf"), result.err);
+        const CommandResult incomplete = runProgram(madmailProgram(), { QStringLiteral("--cli"), QStringLiteral("--state-dir"), server.folder() });
+        QCOMPARE(incomplete.exitStatus, 2);
+    }
+
     void refusesWhatIsNoAddress()
     {
         TestServer server;

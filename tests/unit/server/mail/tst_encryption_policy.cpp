@@ -125,6 +125,8 @@ private Q_SLOTS:
             p.type = "Content-Type: multipart/encrypted; boundary=\"17a5c3_f.b\"\r\n";
             p.body2.replace("=njUN\r\n", "");
         });
+        QTest::newRow("preamble of other programs")
+            << with([](Pieces &p) { p.preamble = "This is an OpenPGP/MIME encrypted message (RFC 4880 and 3156)\r\n"; });
         QTest::newRow("no preamble, no epilogue, no CRLF at the end") << with([](Pieces &p) {
             p.preamble.clear();
             p.close.chop(2);
@@ -206,6 +208,10 @@ private Q_SLOTS:
         QTest::newRow("NUL in the header") << with([](Pieces &p) { p.fields += QByteArray("X: \0y\r\n", 7); });
         // The frame
         QTest::newRow("preamble") << with([](Pieces &p) { p.preamble = "Hello\r\n"; });
+        QTest::newRow("more than the usual preamble")
+            << with([](Pieces &p) { p.preamble = "This is an OpenPGP/MIME encrypted message (RFC 4880 and 3156) Hello\r\n"; });
+        QTest::newRow("the usual preamble as epilogue")
+            << with([](Pieces &p) { p.epilogue = "This is an OpenPGP/MIME encrypted message (RFC 4880 and 3156)\r\n"; });
         QTest::newRow("blank in the preamble") << with([](Pieces &p) { p.preamble = " \r\n"; });
         QTest::newRow("epilogue") << with([](Pieces &p) { p.epilogue = "Hello\r\n"; });
         QTest::newRow("epilogue without CRLF") << with([](Pieces &p) { p.epilogue = "Hello"; });
