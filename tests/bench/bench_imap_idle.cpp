@@ -3,10 +3,10 @@
 // among them, against a bare echo of epoll and OpenSSL that runs at the same time with as many connections. And what a
 // mailbox of 10 000 messages adds to one session.
 //
-//     bench_imap_idle [--quick] [--accounts N]
+//     bench_imap_idle [--quick] [--accounts N] [--messages N]
 //
-// Sessions share accounts (190 by default, because a first login costs 12 ms of CPU).
-// `--accounts 9500` gives every session its own.
+// Sessions share accounts (190 by default, because a first login costs 12 ms of CPU), and mailboxes are empty.
+// `--accounts 9500 --messages 100` gives every session its own mailbox with so many messages.
 #include "tests/bench/mail_dialogue.h"
 #include "tests/protocol/test_message.h"
 
@@ -24,6 +24,7 @@ struct Options
 {
     std::vector<size_t> sessions{1000, 9500};
     size_t accounts = 190;
+    size_t messages = 0; // in each of their mailboxes
     int quietSeconds = 80;
     size_t rounds = 15;
     size_t bigMailbox = 10'000;
@@ -35,6 +36,14 @@ struct Figures
     double quietMilliseconds = 0; // CPU in a second
     double processMib = 0;
 };
+
+/// As DATA takes it.
+std::string encryptedMessage(const std::string &from)
+{
+    Madmail::Testing::MessageSpec spec;
+    spec.from = QByteArray::fromStdString(from);
+    return Madmail::Testing::composeMessage(spec).toStdString() + ".\r\n";
+}
 
 constexpr size_t batch = 1000; // exchanges of a round
 const std::string ping(64, 'p');
@@ -75,6 +84,31 @@ double noop(LoadClient &load, pid_t server, const std::vector<size_t> &indexes)
     return used / double(indexes.size()) * 1e6;
 }
 
+/// Delivers `messages` to each of the first `accounts`, to many of them at once.
+void fillMailboxes(const RelayProcess &relay, size_t accounts, size_t messages)
+{
+    if (messages == 0)
+        return;
+    constexpr size_t together = 50;
+    LoadClient senders(relay.port("submissions"), std::min<size_t>(8, accounts));
+    logInToSubmission(senders, relay);
+    const size_t groups = (accounts + together - 1) / together;
+    const auto toGroup = [&](size_t sender, size_t group) {
+        std::string text = "MAIL FROM:<" + relay.address(sender) + ">\r\n";
+        for (size_t account = group * together; account < std::min(accounts, (group + 1) * together); ++account)
+            text += "RCPT TO:<" + relay.address(account) + ">\r\n";
+        return text + "DATA\r\n";
+    };
+    const auto all = firstOnes(senders.count());
+    for (size_t sent = 0; sent < groups * messages; sent += all.size()) {
+        senders.exchangeAll(
+            all, all.size(), [&](size_t index) { return toGroup(index, std::min(sent + index, groups * messages - 1) / messages); },
+            isGoAhead);
+        senders.exchangeAll(
+            all, all.size(), [&](size_t index) { return encryptedMessage(relay.address(index)); }, isAccepted);
+    }
+}
+
 /// A relay and an echo with so many connections each: those of the relay logged in, selected and idling.
 class Crowd
 {
@@ -84,7 +118,9 @@ public:
         , m_relay(program)
         , m_accounts(std::min(options.accounts, sessions))
     {
+        m_messages = options.messages;
         makeAccounts(m_relay, m_accounts); // what is loaded once, and what passwords need, is not the price of a session
+        fillMailboxes(m_relay, m_accounts, m_messages);
         sleep(1);
         const long emptyKib = pssKib(m_relay.pid());
         if (echoes > 0)
@@ -125,10 +161,10 @@ public:
 
     void print() const
     {
-        std::printf("%5zu sessions of %zu accounts: %.2f KiB each, process %.1f MiB, quiet %.3f ms/s\n", m_imap->count(), m_accounts,
-                    m_figures.kibEach, m_figures.processMib, m_figures.quietMilliseconds);
-        std::printf("bench imap_idle sessions=%zu accounts=%zu kib_each=%.2f process_mib=%.1f quiet_ms_per_s=%.3f noop_us=%.2f\n",
-                    m_imap->count(), m_accounts, m_figures.kibEach, m_figures.processMib, m_figures.quietMilliseconds, median(m_noops));
+        std::printf("%5zu sessions of %zu mailboxes with %zu messages: %.2f KiB each, process %.1f MiB, quiet %.3f ms/s\n", m_imap->count(),
+                    m_accounts, m_messages, m_figures.kibEach, m_figures.processMib, m_figures.quietMilliseconds);
+        std::printf("bench imap_idle sessions=%zu accounts=%zu messages=%zu kib_each=%.2f process_mib=%.1f quiet_ms_per_s=%.3f noop_us=%.2f\n",
+                    m_imap->count(), m_accounts, m_messages, m_figures.kibEach, m_figures.processMib, m_figures.quietMilliseconds, median(m_noops));
         if (m_rawLoad)
             std::printf("bench imap_idle_noop sessions=%zu echoes=%zu noop_us=%.2f echo_us=%.2f noop_to_echo=%.3f\n", m_imap->count(),
                         m_rawLoad->count(), median(m_noops), median(m_rawPings), median(m_ratios));
@@ -139,6 +175,7 @@ private:
     ServerProcess m_raw;
     RelayProcess m_relay;
     size_t m_accounts;
+    size_t m_messages = 0;
     std::optional<LoadClient> m_rawLoad;
     std::optional<LoadClient> m_imap;
     Figures m_figures;
@@ -173,11 +210,7 @@ void fillMailbox(const RelayProcess &relay, size_t account, size_t messages)
 {
     LoadClient senders(relay.port("submissions"), 16);
     logInToSubmission(senders, relay);
-    const auto compose = [&](size_t index) {
-        Madmail::Testing::MessageSpec spec;
-        spec.from = QByteArray::fromStdString(relay.address(index));
-        return Madmail::Testing::composeMessage(spec).toStdString() + ".\r\n";
-    };
+    const auto compose = [&](size_t index) { return encryptedMessage(relay.address(index)); };
     const auto all = firstOnes(senders.count());
     for (size_t sent = 0; sent < messages; sent += all.size()) {
         senders.exchangeAll(
@@ -225,9 +258,11 @@ Options read(int argc, char **argv)
     Options options;
     for (int i = 1; i < argc; ++i) {
         if (std::strcmp(argv[i], "--quick") == 0) {
-            options = {{1000, 2000}, 100, 8, 5, 1000};
+            options = {{1000, 2000}, 100, 0, 8, 5, 1000};
         } else if (std::strcmp(argv[i], "--accounts") == 0 && i + 1 < argc) {
             options.accounts = size_t(std::max(1, std::atoi(argv[++i])));
+        } else if (std::strcmp(argv[i], "--messages") == 0 && i + 1 < argc) {
+            options.messages = size_t(std::max(0, std::atoi(argv[++i])));
         } else {
             giveUp("unknown argument; see the top of the source");
         }
