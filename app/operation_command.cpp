@@ -2,6 +2,7 @@
 #include "app/operation_command.h"
 
 #include "app/cli/printers.h"
+#include "app/cli/terminal_input.h"
 #include "app/state_places.h"
 
 #include "server/base/log.h"
@@ -13,6 +14,7 @@
 #include <QFileInfo>
 
 #include <cstdio>
+#include <unistd.h>
 
 namespace Madmail::App {
 
@@ -30,6 +32,43 @@ Result<QJsonObject> askServer(const QString &socket, const Api::OperationRequest
     return std::move(*answer);
 }
 
+/// "Delete all mail of {username}?" with the argument in its place.
+QString questionOf(const Cli::OperationCommand &command)
+{
+    QString question = QString::fromUtf8(command.operation->question);
+    for (const Api::Parameter &parameter : command.operation->parameters) {
+        const QString name = QString::fromUtf8(parameter.name);
+        question.replace(u'{' + name + u'}', command.request.arguments.value(name).toString());
+    }
+    return question;
+}
+
+/// Errors: Cancelled; BadInput, where nobody can be asked.
+Status confirmed(const Cli::GlobalOptions &global, const Cli::OperationCommand &command)
+{
+    if (command.operation->effect != Api::Effect::Destructive || global.yes || command.request.arguments.value(QLatin1String("dry_run")).toBool())
+        return {};
+    const auto answer = Cli::confirm(questionOf(command));
+    if (!answer)
+        return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "This deletes for good, and there is no terminal to ask. Add --yes if you mean it.") } };
+    return *answer ? Status() : Status(Error { ErrorCode::Cancelled, { QT_TRANSLATE_NOOP("Server", "Cancelled. Nothing was changed.") } });
+}
+
+/// Asks for the secrets that were not given. Errors: BadInput.
+Status askForSecrets(Cli::OperationCommand &command)
+{
+    for (const Api::Parameter &parameter : command.operation->parameters) {
+        const QString name = QString::fromUtf8(parameter.name);
+        if (parameter.type != Api::ParameterType::Secret || !parameter.required || command.request.arguments.contains(name))
+            continue;
+        const auto secret = Cli::readSecret(QString::fromUtf8(parameter.help) + QStringLiteral(": "));
+        if (!secret || secret->isEmpty())
+            return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "\"%1\" is missing. Type it, or give it as one line of standard input."), { name } }, name };
+        command.request.arguments.insert(name, QString::fromUtf8(*secret));
+    }
+    return {};
+}
+
 /// Files are meant as seen from where the command is typed, not from where the server was started.
 Api::OperationRequest withAbsolutePaths(const Cli::OperationCommand &command)
 {
@@ -45,11 +84,15 @@ Api::OperationRequest withAbsolutePaths(const Cli::OperationCommand &command)
 
 } // namespace
 
-int runOperation(const Cli::GlobalOptions &global, const Cli::OperationCommand &command)
+int runOperation(const Cli::GlobalOptions &global, Cli::OperationCommand command)
 {
     const Config::Paths paths = pathsFor(global);
     setLoggingEnabled(global.debug); // a command prints its answer; the audit line is the server's
     Result<QJsonObject> answer = refusalForPlace(global, paths);
+    if (Status ready = confirmed(global, command); answer && !ready)
+        answer = std::move(ready).error();
+    if (Status ready = answer ? askForSecrets(command) : Status(); !ready)
+        answer = std::move(ready).error();
     if (answer) {
         const Api::OperationRequest request = withAbsolutePaths(command);
         answer = Engine::runOffline(paths, request);
@@ -59,7 +102,7 @@ int runOperation(const Cli::GlobalOptions &global, const Cli::OperationCommand &
             answer = askServer(socket, request);
         }
     }
-    const Cli::Printed printed = Cli::printAnswer(command.request, *command.operation, answer, global.program, global.json);
+    const Cli::Printed printed = Cli::printAnswer(command.request, *command.operation, answer, global.program, global.json, ::isatty(STDOUT_FILENO) == 1);
     std::fputs(qUtf8Printable(printed.err), stderr);
     std::fputs(qUtf8Printable(printed.out), stdout);
     return printed.exitStatus;

@@ -7,6 +7,6 @@
 namespace Madmail::App {
 
 /// Returns the exit status.
-int runOperation(const Cli::GlobalOptions &global, const Cli::OperationCommand &command);
+int runOperation(const Cli::GlobalOptions &global, Cli::OperationCommand command);
 
 } // namespace Madmail::App

@@ -31,9 +31,11 @@ struct OperationValues
 
 std::string optionName(const Api::Parameter &parameter)
 {
+    if (parameter.positional)
+        return parameter.name;
     std::string name = parameter.name;
     std::replace(name.begin(), name.end(), '_', '-');
-    return parameter.positional ? parameter.name : "--" + name;
+    return (parameter.shortOption ? std::string { '-', parameter.shortOption, ',' } : std::string()) + "--" + name;
 }
 
 void addParameter(OperationValues &values, const Api::Parameter &parameter)
@@ -45,12 +47,13 @@ void addParameter(OperationValues &values, const Api::Parameter &parameter)
         return;
     }
     std::string &value = values.texts.emplace_back();
-    CLI::Option *option = values.app->add_option(optionName(parameter), value, parameter.help)->required(parameter.required);
+    const bool isAsked = parameter.type == Api::ParameterType::Secret; // by whoever runs the command, when it is not given
+    CLI::Option *option = values.app->add_option(optionName(parameter), value, parameter.help)->required(parameter.required && !isAsked);
     if (!parameter.choices.isEmpty()) {
         std::vector<std::string> choices;
         for (const QString &choice : parameter.choices)
             choices.push_back(choice.toStdString());
-        option->check(CLI::IsMember(choices));
+        option->check(CLI::IsMember(choices, CLI::ignore_case));
     }
     values.textOf.emplace_back(&parameter, &value);
 }
@@ -101,7 +104,8 @@ public:
         for (const Api::CommandGroup &described : commands.groups)
             group(described.command)->description(described.summary);
         for (const auto &[app, lines] : m_groupExamples)
-            app->footer(examples(lines));
+            if (!lines.isEmpty() && app->get_require_subcommand_min() > 0)
+                app->footer(examples(lines.mid(0, mostGroupExamples)));
     }
 
     Invocation parse(const QStringList &arguments)
@@ -173,15 +177,23 @@ private:
 
     void add(const Api::OperationDescriptor &operation)
     {
-        CLI::App *parent = group(operation.command.mid(0, operation.command.size() - 1));
+        addAs(operation, operation.command);
+        for (const QStringList &alias : operation.aliases)
+            addAs(operation, alias);
+    }
+
+    /// A command may also be a group of longer ones: `language`, `language set fa`.
+    void addAs(const Api::OperationDescriptor &operation, const QStringList &command)
+    {
         OperationValues &values = m_operations.emplace_back();
         values.operation = &operation;
-        values.app = parent->add_subcommand(operation.command.last().toStdString(), operation.summary);
-        values.app->fallthrough();
-        if (!operation.examples.isEmpty())
+        values.app = group(command);
+        values.app->require_subcommand(0, 1);
+        values.app->description(operation.summary);
+        if (command == operation.command) // examples of an alias would show the other spelling
             values.app->footer(examples(operation.examples));
-        if (parent != &m_app)
-            m_groupExamples[parent] << operation.examples.mid(0, 1);
+        if (command.size() > 1)
+            m_groupExamples[group(command.mid(0, command.size() - 1))] << (command == operation.command ? operation.examples.mid(0, 1) : QStringList());
         for (const Api::Parameter &parameter : operation.parameters)
             addParameter(values, parameter);
     }
@@ -191,7 +203,7 @@ private:
         if (m_run->parsed())
             return m_runCommand;
         for (const OperationValues &values : m_operations)
-            if (values.app->parsed())
+            if (values.app->parsed() && values.app->get_subcommands().empty())
                 return OperationCommand { { QString::fromUtf8(values.operation->id), argumentsOf(values), Api::Face::CommandLine },
                                           values.operation };
         if (m_version->parsed())
@@ -200,6 +212,8 @@ private:
         run.isImplied = true;
         return run;
     }
+
+    static constexpr int mostGroupExamples = 6;
 
     CLI::App m_app;
     QString m_program;

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/printers.h"
 
-#include "server/api/error_json.h"
-#include "server/base/durations.h"
+#include "app/cli/answer_text.h"
 
-#include <QDateTime>
-#include <QHash>
-#include <QJsonArray>
+#include "server/api/error_json.h"
+
 #include <QJsonDocument>
 
 namespace Madmail::Cli {
@@ -16,92 +14,6 @@ namespace {
 QString compact(const QJsonObject &object)
 {
     return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)) + QLatin1Char('\n');
-}
-
-QString text(const QJsonObject &data, const char *key)
-{
-    return data.value(QLatin1String(key)).toString();
-}
-
-Printed printCredentials(const Api::OperationRequest &request, const QJsonObject &data)
-{
-    if (request.arguments.value(QLatin1String("json_only")).toBool())
-        return { compact(data), {}, 0 };
-    return { compact(data), QStringLiteral("Created account:\n"), 0 };
-}
-
-QString certificateLines(const QJsonObject &data)
-{
-    const qint64 expires = data.value(QLatin1String("certificate_expires")).toInteger();
-    if (expires == 0)
-        return {};
-    const bool isSelfSigned = data.value(QLatin1String("certificate_self_signed")).toBool();
-    QString lines = QStringLiteral("Certificate:        %1, until %2\n")
-                        .arg(isSelfSigned ? QStringLiteral("self-signed") : QStringLiteral("issued by an authority"),
-                             QDateTime::fromSecsSinceEpoch(expires).toString(QStringLiteral("yyyy-MM-dd")));
-    if (const QString problem = text(data, "certificate_problem"); !problem.isEmpty())
-        lines += QStringLiteral("                    %1 The certificate that worked before is used instead.\n").arg(problem);
-    return lines;
-}
-
-QString listenerLine(const QJsonObject &listener, bool withConnections)
-{
-    const QString address = text(listener, "address");
-    const QString shown = address.contains(QLatin1Char(':')) ? QLatin1Char('[') + address + QLatin1Char(']') : address;
-    QString line = QStringLiteral("%1 %2:%3").arg(text(listener, "service"), -12).arg(shown).arg(listener.value(QLatin1String("port")).toInt());
-    if (withConnections)
-        line += QStringLiteral("   connections: %1   unique IPs: %2")
-                    .arg(listener.value(QLatin1String("connections")).toInt())
-                    .arg(listener.value(QLatin1String("unique_ips")).toInt());
-    if (listener.value(QLatin1String("fallback")).toBool())
-        line += QStringLiteral("   (port %1 may not be opened by this user)").arg(listener.value(QLatin1String("standard_port")).toInt());
-    return line + QLatin1Char('\n');
-}
-
-/// The summary as operators know it: one line a service, then who is registered and since when it runs.
-Printed printStatus(const Api::OperationRequest &request, const QJsonObject &data)
-{
-    QString out;
-    const QJsonArray services = data.value(QLatin1String("services")).toArray();
-    for (const QJsonValue &value : services) {
-        const QJsonObject service = value.toObject();
-        out += QStringLiteral("%1 connections: %2 unique IPs: %3\n")
-                   .arg(text(service, "name"), -15)
-                   .arg(QString::number(service.value(QLatin1String("connections")).toInt()), -6)
-                   .arg(service.value(QLatin1String("unique_ips")).toInt());
-    }
-    out += QStringLiteral("\nRegistered users:   %1\n").arg(data.value(QLatin1String("registered_users")).toInteger());
-    const qint64 boot = data.value(QLatin1String("boot_time")).toInteger();
-    if (boot > 0)
-        out += QStringLiteral("Boot time:          %1 (up %2)\n")
-                   .arg(QDateTime::fromSecsSinceEpoch(boot).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")),
-                        formatUptime(std::chrono::seconds(data.value(QLatin1String("uptime_seconds")).toInteger())));
-    out += QStringLiteral("Mail domain:        %1\n").arg(text(data, "mail_domain"));
-    out += QStringLiteral("State:              %1, version %2\n").arg(text(data, "state"), text(data, "version"));
-    out += QStringLiteral("State folder:       %1\n").arg(text(data, "state_directory"));
-    out += certificateLines(data);
-    const QJsonArray listeners = data.value(QLatin1String("listeners")).toArray();
-    if (!listeners.isEmpty())
-        out += QLatin1Char('\n');
-    for (const QJsonValue &listener : listeners)
-        out += listenerLine(listener.toObject(), request.arguments.value(QLatin1String("details")).toBool());
-    return { out, {}, 0 };
-}
-
-Printed printMessage(const Api::OperationRequest &, const QJsonObject &data)
-{
-    return { text(data, "message") + QLatin1Char('\n'), {}, 0 };
-}
-
-using Printer = Printed (*)(const Api::OperationRequest &, const QJsonObject &);
-
-/// Operations whose answer has a shape of its own; all others print their "message".
-const QHash<QString, Printer> &printers()
-{
-    static const QHash<QString, Printer> table { { QStringLiteral("create-user"), printCredentials },
-                                                 { QStringLiteral("accounts.create-random"), printCredentials },
-                                                 { QStringLiteral("status"), printStatus } };
-    return table;
 }
 
 } // namespace
@@ -114,7 +26,7 @@ QString errorText(const QString &sentence, bool json)
 }
 
 Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDescriptor &operation,
-                    const Result<QJsonObject> &answer, const QString &program, bool json)
+                    const Result<QJsonObject> &answer, const QString &program, bool json, bool isTerminal)
 {
     if (!answer)
         return { {}, errorText(answer.error().toEnglish(program), json), Api::exitStatusOf(answer.error()) };
@@ -123,7 +35,7 @@ Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDe
                            { QStringLiteral("command"), operation.command.join(QLatin1Char(' ')) },
                            { QStringLiteral("data"), *answer } }),
                  {}, 0 };
-    return printers().value(request.operation, printMessage)(request, *answer);
+    return printerOf(request.operation)({ request, isTerminal }, *answer);
 }
 
 } // namespace Madmail::Cli

@@ -21,9 +21,10 @@ struct Printed
 QString errorText(const QString &sentence, bool json);
 
 /// `program`: how the reader calls us, for sentences that name a command.
+/// `isTerminal`: standard output is one; some answers are shorter for scripts.
 /// `json`: one object `{"ok":true,"command":"accounts create-random","data":{…}}` on standard output, errors as
 /// `{"ok":false,"error":"…"}` on standard error.
 Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDescriptor &operation,
-                    const Result<QJsonObject> &answer, const QString &program, bool json);
+                    const Result<QJsonObject> &answer, const QString &program, bool json, bool isTerminal);
 
 } // namespace Madmail::Cli

@@ -8,11 +8,25 @@
 #include <QJsonObject>
 #include <QStringList>
 
+#include <limits>
 #include <vector>
 
 namespace Madmail::Api {
 
-enum class ParameterType { Text, Address, Domain, Bytes, Duration, Port, Boolean, Choice, FilePath, Secret };
+/// What faces send, and what operations get (Ops::normaliseArguments() makes the one of the other).
+enum class ParameterType {
+    Text,     ///< one line
+    Address,  ///< "Somebody@192.0.2.7" → "somebody@[192.0.2.7]"
+    Domain,   ///< a name or an address, normalised
+    Bytes,    ///< a number, or "1GB", "500MB", "32M" → a number
+    Duration, ///< "720h", "30d", "90m" → seconds
+    Port,     ///< 1 … 65535, also as text → a number
+    Integer,  ///< between minimum and maximum, also as text → a number
+    Boolean,
+    Choice,   ///< one of `choices`, case ignored
+    FilePath, ///< absolute when it comes from a face of this computer
+    Secret,   ///< one line, never logged; the command line asks for it
+};
 
 struct Parameter
 {
@@ -22,25 +36,40 @@ struct Parameter
     bool required = false;
     const char *help = "";    ///< QT_TRANSLATE_NOOP("Operations", …)
     QStringList choices = {}; ///< for Choice
+    qint64 minimum = 0;       ///< Integer, Bytes, Duration
+    qint64 maximum = std::numeric_limits<qint64>::max();
+    char shortOption = 0;     ///< 'd' for -d
+};
+
+/// Where the Admin API has an operation. What stands in the body beside "action" are the arguments, under their names.
+struct ApiRoute
+{
+    const char *resource = ""; ///< "/admin/quota"
+    const char *method = "";   ///< "PUT"
+    const char *action = "";   ///< "action" in the body, where one resource and method does several things
 };
 
 enum class Effect {
     ReadOnly,
     Mutates,
-    Destructive, ///< faces ask before
+    Destructive, ///< what it removes cannot be brought back: faces ask before
 };
 
 /// One thing that an operator can do. A row of the table in server/ops.
 struct OperationDescriptor
 {
-    const char *id = "";      ///< "accounts.create-random": stable, for the control socket
+    QByteArray id;            ///< "accounts.create-random": stable, for the control socket
     QStringList command;      ///< {"accounts", "create-random"}: the spelling on the command line
+    std::vector<QStringList> aliases = {}; ///< other spellings that mean the same
     const char *summary = ""; ///< QT_TRANSLATE_NOOP("Operations", …)
-    QStringList examples;     ///< what stands behind the program's name: "status --details"
-    std::vector<Parameter> parameters;
+    QStringList examples = {};   ///< what stands behind the program's name: "status --details"
+    std::vector<Parameter> parameters = {};
     Effect effect = Effect::ReadOnly;
+    const char *question = "";  ///< of a Destructive one, QT_TRANSLATE_NOOP("Operations", …): "Delete all mail of {username}?"
     bool returnsSecret = false; ///< the answer goes to the asker alone, never into a log
     bool needsEngine = false;   ///< makes no sense offline
+    std::vector<ApiRoute> api = {};
+    const char *whyNoApi = "";  ///< where `api` is empty: the reason, for people who read the table
 };
 
 /// Commands whose spelling begins alike: "accounts".

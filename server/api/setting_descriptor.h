@@ -44,6 +44,7 @@ struct SettingDescriptor
     QStringList choices = {};     ///< Choice
     SettingEffect effect = SettingEffect::AtOnce;
     bool secret = false;          ///< never in logs or lists
+    bool fileOnly = false;        ///< for whoever may write the config file: not kept in the database
     const char *help = "";        ///< QT_TRANSLATE_NOOP("Settings", …)
 };
 

@@ -34,6 +34,10 @@ constexpr std::array valueRows {
     ValueRow { Submission, "max_recipients", Setting::MaxRecipients },
     ValueRow { Submission, "pgp_passthrough_senders", Setting::PassthroughSenders },
     ValueRow { Submission, "pgp_passthrough_recipients", Setting::PassthroughRecipients },
+    ValueRow { Chatmail, "language", Setting::Language },
+    ValueRow { Chatmail, "admin_path", Setting::AdminPath },
+    ValueRow { Chatmail, "admin_token", Setting::AdminToken },
+    ValueRow { Chatmail, "admin_web_path", Setting::AdminWebPath },
     ValueRow { Chatmail, "mail_domain", Setting::PrimaryDomain },
     ValueRow { Chatmail, "max_message_size", Setting::MaxMessageSize },
     ValueRow { Chatmail, "public_ip", Setting::PublicAddress },
@@ -87,8 +91,8 @@ constexpr NameList passedOver[] = {
       " default_destination deliver_to reject reroute dmarc defer_sender_reject max_received max_header_size"
       " read_timeout write_timeout buffer sender recipient dkim " },
     { Chatmail,
-      " language mx_domain web_domain auth_db storage username_length password_length alpn_smtp alpn_imap"
-      " enable_contact_sharing www_dir admin_token admin_path admin_web_path tls debug hostname " },
+      " mx_domain web_domain auth_db storage username_length password_length alpn_smtp alpn_imap"
+      " enable_contact_sharing www_dir tls debug hostname " },
 };
 
 constexpr NameList withoutEffect[] = {

@@ -51,7 +51,7 @@ Settings Settings::resolve(const SettingValues &file, const SettingValues &datab
     for (std::size_t i = 0; i < table.size(); ++i) {
         for (const auto &[values, origin] : sources) {
             const auto found = values.constFind(table[i].key);
-            if (found == values.cend())
+            if (found == values.cend() || (table[i].fileOnly && origin == SettingOrigin::Database))
                 continue;
             if (auto normal = normaliseSetting(table[i], *found))
                 settings.m_values[i] = makeValue(table[i], std::move(*normal), origin);
@@ -71,7 +71,9 @@ QByteArrayList Settings::list(Setting setting) const
 std::vector<Error> Settings::conflicts() const
 {
     std::vector<Error> conflicts;
-    constexpr Setting ports[] = { Setting::ImapPort, Setting::ImapTlsPort, Setting::SubmissionPort, Setting::SubmissionTlsPort };
+    constexpr Setting ports[] = { Setting::ImapPort,  Setting::ImapTlsPort, Setting::SubmissionPort, Setting::SubmissionTlsPort, Setting::SmtpPort,
+                                  Setting::HttpPort,  Setting::HttpsPort,   Setting::TurnPort,       Setting::SaslPort,          Setting::IrohPort,
+                                  Setting::ShadowsocksPort };
     for (auto later = std::begin(ports); later != std::end(ports); ++later)
         for (auto earlier = std::begin(ports); earlier != later; ++earlier)
             if (port(*earlier) == port(*later))

@@ -50,6 +50,24 @@ Api::SettingDescriptor choice(const char *key, const char *name, const QStringLi
     return { .key = key, .name = name, .type = SettingType::Choice, .defaultValue = defaultValue, .choices = choices, .help = help };
 }
 
+Api::SettingDescriptor duration(const char *key, const char *name, const char *defaultValue, qint64 minimum, qint64 maximum, const char *help)
+{
+    return { .key = key, .name = name, .type = SettingType::Duration, .defaultValue = defaultValue, .minimum = minimum,
+             .maximum = maximum, .help = help };
+}
+
+Api::SettingDescriptor secret(Api::SettingDescriptor row)
+{
+    row.secret = true;
+    return row;
+}
+
+Api::SettingDescriptor fileOnly(Api::SettingDescriptor row)
+{
+    row.fileOnly = true;
+    return row;
+}
+
 std::vector<Api::SettingDescriptor> registrationRows()
 {
     return {
@@ -145,10 +163,95 @@ std::vector<Api::SettingDescriptor> engineRows()
     };
 }
 
+std::vector<Api::SettingDescriptor> webRows()
+{
+    return {
+        choice("__LANGUAGE__", "language", { QStringLiteral("en"), QStringLiteral("fa"), QStringLiteral("ru"), QStringLiteral("es") }, "en",
+               QT_TRANSLATE_NOOP("Settings", "Language of the web pages")),
+        text("__ADMIN_PATH__", "admin_path", SettingType::Text, "/api/admin",
+             QT_TRANSLATE_NOOP("Settings", "Path of the Admin API")),
+        fileOnly(secret(text("__ADMIN_TOKEN__", "admin_token", SettingType::Text, "",
+                             QT_TRANSLATE_NOOP("Settings", "Token of the Admin API instead of a made one; \"disabled\" switches the API and the panel off")))),
+        toggle("__ADMIN_WEB_ENABLED__", "admin_web_enabled", "true",
+               QT_TRANSLATE_NOOP("Settings", "The web admin panel is served")),
+        text("__ADMIN_WEB_PATH__", "admin_web_path", SettingType::Text, "/admin",
+             QT_TRANSLATE_NOOP("Settings", "Path of the web admin panel")),
+    };
+}
+
+// Switches and places of services that have parts of their own.
+std::vector<Api::SettingDescriptor> featureRows()
+{
+    return {
+        toggle("__TURN_ENABLED__", "turn_enabled", "true",
+               QT_TRANSLATE_NOOP("Settings", "Calls go through this server when they cannot go directly")),
+        toggle("__IROH_ENABLED__", "iroh_enabled", "true",
+               QT_TRANSLATE_NOOP("Settings", "Realtime channels of web apps go through this server")),
+        toggle("__SS_ENABLED__", "ss_enabled", "true",
+               QT_TRANSLATE_NOOP("Settings", "Clients may come through Shadowsocks")),
+        toggle("__AUTO_PURGE_SEEN__", "auto_purge_seen_enabled", "false",
+               QT_TRANSLATE_NOOP("Settings", "Messages are deleted once they were read")),
+        toggle("__MESSAGE_RETENTION_ENABLED__", "message_retention_enabled", "false",
+               QT_TRANSLATE_NOOP("Settings", "Old messages are deleted; unread ones stay")),
+        duration("__MESSAGE_RETENTION__", "message_retention", "2592000s", 3600, 36500 * qint64(86400),
+                 QT_TRANSLATE_NOOP("Settings", "Age at which messages are deleted")),
+        toggle("__WEBIMAP_ENABLED__", "webimap_enabled", "false",
+               QT_TRANSLATE_NOOP("Settings", "Mail may be read over HTTPS")),
+        toggle("__WEBSMTP_ENABLED__", "websmtp_enabled", "false",
+               QT_TRANSLATE_NOOP("Settings", "Mail may be sent over HTTPS")),
+    };
+}
+
+std::vector<Api::SettingDescriptor> furtherServiceRows()
+{
+    return {
+        toggle("__FEDERATION_ENABLED__", "federation_enabled", "false",
+               QT_TRANSLATE_NOOP("Settings", "Mail is exchanged with other servers")),
+        choice("__FEDERATION_POLICY__", "federation_policy", { QStringLiteral("accept"), QStringLiteral("reject") }, "accept",
+               QT_TRANSLATE_NOOP("Settings", "What happens with servers that no rule names")),
+        size("__MAX_FEDERATION_SIZE__", "max_federation_size", "73400320", 1024, gibibyte,
+             QT_TRANSLATE_NOOP("Settings", "Largest message from another server")),
+        port("__SMTP_PORT__", "smtp_port", "25", QT_TRANSLATE_NOOP("Settings", "Port for mail from other servers")),
+        port("__HTTP_PORT__", "http_port", "80", QT_TRANSLATE_NOOP("Settings", "Port of HTTP")),
+        port("__HTTPS_PORT__", "https_port", "443", QT_TRANSLATE_NOOP("Settings", "Port of HTTPS")),
+        port("__TURN_PORT__", "turn_port", "3478", QT_TRANSLATE_NOOP("Settings", "Port of the call server")),
+        port("__SASL_PORT__", "sasl_port", "24", QT_TRANSLATE_NOOP("Settings", "Port at which other programs may have passwords checked")),
+        port("__IROH_PORT__", "iroh_port", "3340", QT_TRANSLATE_NOOP("Settings", "Port of the relay for realtime channels")),
+        port("__SS_PORT__", "ss_port", "8388", QT_TRANSLATE_NOOP("Settings", "Port of Shadowsocks")),
+        toggle("__SMTP_LOCAL_ONLY__", "smtp_local_only", "false",
+               QT_TRANSLATE_NOOP("Settings", "Mail from other servers is taken from this computer only"), SettingEffect::Listeners),
+        toggle("__HTTP_LOCAL_ONLY__", "http_local_only", "false",
+               QT_TRANSLATE_NOOP("Settings", "HTTP is for this computer only"), SettingEffect::Listeners),
+        toggle("__HTTPS_LOCAL_ONLY__", "https_local_only", "false",
+               QT_TRANSLATE_NOOP("Settings", "HTTPS is for this computer only"), SettingEffect::Listeners),
+        toggle("__TURN_LOCAL_ONLY__", "turn_local_only", "false",
+               QT_TRANSLATE_NOOP("Settings", "The call server is for this computer only"), SettingEffect::Listeners),
+        toggle("__SASL_LOCAL_ONLY__", "sasl_local_only", "false",
+               QT_TRANSLATE_NOOP("Settings", "Passwords are checked for programs of this computer only"), SettingEffect::Listeners),
+        toggle("__IROH_LOCAL_ONLY__", "iroh_local_only", "false",
+               QT_TRANSLATE_NOOP("Settings", "The relay for realtime channels is for this computer only"), SettingEffect::Listeners),
+        text("__TURN_REALM__", "turn_realm", SettingType::Domain, "",
+             QT_TRANSLATE_NOOP("Settings", "Realm of the call server; empty for the mail domain")),
+        secret(text("__TURN_SECRET__", "turn_secret", SettingType::Text, "",
+                    QT_TRANSLATE_NOOP("Settings", "Secret from which passwords for calls are made; empty for one made by itself"))),
+        text("__TURN_RELAY_IP__", "turn_relay_ip", SettingType::Domain, "",
+             QT_TRANSLATE_NOOP("Settings", "Address at which calls are relayed; empty to find it out")),
+        number("__TURN_TTL__", "turn_ttl", "86400", 1, 31536000, QT_TRANSLATE_NOOP("Settings", "seconds"),
+               QT_TRANSLATE_NOOP("Settings", "How long a password for calls holds")),
+        text("__IROH_RELAY_URL__", "iroh_relay_url", SettingType::Text, "",
+             QT_TRANSLATE_NOOP("Settings", "Another relay for realtime channels; empty for this server")),
+        choice("__SS_CIPHER__", "ss_cipher", { QStringLiteral("aes-128-gcm"), QStringLiteral("aes-256-gcm"), QStringLiteral("chacha20-ietf-poly1305") },
+               "aes-128-gcm", QT_TRANSLATE_NOOP("Settings", "Cipher of Shadowsocks")),
+        secret(text("__SS_PASSWORD__", "ss_password", SettingType::Text, "",
+                    QT_TRANSLATE_NOOP("Settings", "Password of Shadowsocks; empty for one made by itself"))),
+    };
+}
+
 std::vector<Api::SettingDescriptor> makeTable()
 {
     std::vector<Api::SettingDescriptor> table;
-    for (const auto &part : { registrationRows(), limitRows(), serviceRows(), identityRows(), engineRows() })
+    for (const auto &part : { registrationRows(), limitRows(), serviceRows(), identityRows(), engineRows(), webRows(), featureRows(),
+                              furtherServiceRows() })
         table.insert(table.end(), part.begin(), part.end());
     return table;
 }

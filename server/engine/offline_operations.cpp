@@ -50,7 +50,7 @@ Result<QJsonObject> runOffline(const Config::Paths &paths, const Api::OperationR
     MADMAIL_TRY(const auto store, Store::Store::open({ .path = paths.database() }));
     MADMAIL_TRY(const auto settings, Mail::ServerSettings::load(*store, Clock::system(), file.values));
     Mail::Accounts accounts(*store, Clock::system());
-    Ops::OperationContext context { accounts, *settings, nullptr, paths.stateDirectory };
+    Ops::OperationContext context { *store, Clock::system(), accounts, *settings, nullptr, paths.stateDirectory };
     return Ops::LocalRunner(context).runNow(request);
 }
 

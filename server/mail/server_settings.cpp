@@ -4,6 +4,8 @@
 #include "server/mail/blocking_write.h"
 #include "server/store/setting_table.h"
 
+#include <QCoreApplication>
+
 namespace Madmail::Mail {
 
 using Config::Setting;
@@ -31,18 +33,18 @@ Status ServerSettings::readDatabase()
 {
     MADMAIL_TRY(const auto connection, m_store.openReadConnection());
     MADMAIL_TRY(const auto rows, Store::SettingQueries(*connection).list());
-    Config::SettingValues database;
+    m_database.clear();
     for (const Store::SettingRow &row : rows)
-        database.insert(row.key, row.value);
+        m_database.insert(row.key, row.value);
     m_problems.clear();
-    m_values = Config::Settings::resolve(m_file, database, &m_problems);
+    m_values = Config::Settings::resolve(m_file, m_database, &m_problems);
     QByteArrayList earlier;
     for (const QByteArray &domain : m_values.list(Setting::LocalDomains))
         if (auto normal = normaliseDomain(domain))
             earlier << *normal;
     // The name made at the first start is what the domain is by default: whatever somebody chose comes before it.
     const QByteArray chosen = m_values.text(Setting::PrimaryDomain).toUtf8();
-    const QByteArray made = database.value(privateDomainKey).toUtf8();
+    const QByteArray made = m_database.value(privateDomainKey).toUtf8();
     if (!chosen.isEmpty() && !made.isEmpty())
         earlier << made;
     m_identity = Identity(chosen.isEmpty() ? made : chosen, earlier);
@@ -84,12 +86,33 @@ Status ServerSettings::set(Setting setting, const QString &value)
 Status ServerSettings::set(const QList<QPair<Setting, QString>> &changes)
 {
     Rows rows;
+    Config::SettingValues database = m_database;
     for (const auto &[setting, value] : changes) {
         const Api::SettingDescriptor &row = Config::descriptorOf(setting);
+        const QString name = QString::fromUtf8(row.name);
+        if (row.fileOnly)
+            return Error { ErrorCode::Refused, { QT_TRANSLATE_NOOP("Server", "%1 can be set in the config file only."), { name } }, name };
         MADMAIL_TRY(QString normal, Config::normaliseSetting(row, value));
+        database.insert(row.key, normal);
         rows.emplace_back(row.key, std::move(normal));
     }
+    QStringList known; // a server that has a conflict already may still be changed
+    for (const Error &conflict : m_values.conflicts())
+        known << conflict.toEnglish();
+    for (Error &conflict : Config::Settings::resolve(m_file, database).conflicts())
+        if (!known.contains(conflict.toEnglish()))
+            return std::move(conflict);
     MADMAIL_CHECK(write(std::move(rows)));
+    return readDatabase();
+}
+
+Status ServerSettings::reset(Setting setting)
+{
+    const QByteArray key = Config::descriptorOf(setting).key;
+    MADMAIL_CHECK(blockingWrite(m_store, [key](Store::WriteTransaction &transaction) -> Status {
+        MADMAIL_CHECK(Store::SettingTable(transaction).remove(key));
+        return {};
+    }));
     return readDatabase();
 }
 

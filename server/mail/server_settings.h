@@ -28,9 +28,14 @@ public:
     /// Stored values that the table does not take; they count as not set.
     const QStringList &problems() const { return m_problems; }
 
-    /// Errors: BadInput (`field` is the setting's name), Storage.
+    /// Errors: BadInput (`field` is the setting's name; also when the values would contradict each other), Refused (only the
+    /// config file can say it), Storage.
     Status set(Config::Setting setting, const QString &value);
     Status set(const QList<QPair<Config::Setting, QString>> &changes);
+    /// Forgets what the database says: the config file or the default holds. Errors: Storage.
+    Status reset(Config::Setting setting);
+    /// What holds when the database says nothing.
+    Config::Settings withoutDatabase() const { return Config::Settings::resolve(m_file, {}); }
     /// Makes `domain` (normalised) the primary domain; the one before it stays local for its accounts.
     Status setPrimaryDomain(const QByteArray &domain);
     /// The config file has changed.
@@ -49,6 +54,7 @@ private:
     Store::Store &m_store;
     const Clock &m_clock;
     Config::SettingValues m_file;
+    Config::SettingValues m_database;
     Config::Settings m_values;
     Identity m_identity;
     QStringList m_problems;

@@ -3,6 +3,7 @@
 
 #include "server/base/atomic_file.h"
 #include "server/crypto/certificate.h"
+#include "server/ops/setting_ops.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -15,12 +16,6 @@ namespace {
 using Config::Setting;
 
 constexpr qint64 maxPemBytes = 1024 * 1024;
-
-/// Makes a running engine take what was stored.
-Status applyNow(OperationContext &context)
-{
-    return context.engine ? context.engine->reload() : Status();
-}
 
 Result<QByteArray> chosenDomain(const QJsonObject &arguments)
 {

@@ -5,12 +5,15 @@
 #include "server/api/engine_control.h"
 #include "server/mail/accounts.h"
 #include "server/mail/server_settings.h"
+#include "server/store/store.h"
 
 namespace Madmail::Ops {
 
 /// Thread: the operations thread. Everything outlives the operation.
 struct OperationContext
 {
+    Store::Store &store; ///< for lists that have no rules beside what their tables keep
+    const Clock &clock;
     Mail::Accounts &accounts;
     Mail::ServerSettings &settings;
     Api::EngineControl *engine = nullptr; ///< null: offline

@@ -2,8 +2,16 @@
 #include "server/ops/operation_table.h"
 
 #include "server/ops/account_ops.h"
+#include "server/ops/admin_token_ops.h"
+#include "server/ops/blocklist_ops.h"
+#include "server/ops/dns_ops.h"
 #include "server/ops/identity_ops.h"
+#include "server/ops/language_ops.h"
+#include "server/ops/port_ops.h"
+#include "server/ops/setting_ops.h"
 #include "server/ops/status_ops.h"
+#include "server/ops/switch_ops.h"
+#include "server/ops/token_ops.h"
 
 #include <QCoreApplication>
 
@@ -22,15 +30,19 @@ Api::Parameter jsonOnly()
              QT_TRANSLATE_NOOP("Operations", "Print the JSON object and nothing else") };
 }
 
-std::vector<Operation> makeTable()
+/// What changes under which name or certificate the API itself is reached.
+constexpr const char *notRemotely = QT_TRANSLATE_NOOP("Operations", "It belongs to the computer that the server runs on");
+
+OperationList makeTable()
 {
-    std::vector<Operation> table;
+    OperationList table;
     table.push_back({ { .id = "status",
                         .command = { QStringLiteral("status") },
                         .summary = QT_TRANSLATE_NOOP("Operations", "What the server is doing: connections, accounts, uptime"),
                         .examples = { QStringLiteral("status"), QStringLiteral("status --details") },
                         .parameters = { { "details", ParameterType::Boolean, false, false,
-                                          QT_TRANSLATE_NOOP("Operations", "Add the connections of each port") } } },
+                                          QT_TRANSLATE_NOOP("Operations", "Add the connections of each port"), {}, 0, 0, 'd' } },
+                        .api = { { "/admin/status", "GET" } } },
                       status });
     table.push_back({ { .id = "create-user",
                         .command = { QStringLiteral("create-user") },
@@ -38,7 +50,8 @@ std::vector<Operation> makeTable()
                         .examples = { QStringLiteral("create-user --json-only") },
                         .parameters = { jsonOnly() },
                         .effect = Effect::Mutates,
-                        .returnsSecret = true },
+                        .returnsSecret = true,
+                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "The same as accounts create-random") },
                       createRandomAccount });
     table.push_back({ { .id = "accounts.create-random",
                         .command = { QStringLiteral("accounts"), QStringLiteral("create-random") },
@@ -46,7 +59,8 @@ std::vector<Operation> makeTable()
                         .examples = { QStringLiteral("accounts create-random") },
                         .parameters = { jsonOnly() },
                         .effect = Effect::Mutates,
-                        .returnsSecret = true },
+                        .returnsSecret = true,
+                        .api = { { "/admin/accounts", "POST" } } },
                       createRandomAccount });
     table.push_back({ { .id = "install",
                         .command = { QStringLiteral("install") },
@@ -57,7 +71,8 @@ std::vector<Operation> makeTable()
                                           QT_TRANSLATE_NOOP("Operations", "Mail domain, a name that resolves to this computer") },
                                         { "ip", ParameterType::Text, false, false,
                                           QT_TRANSLATE_NOOP("Operations", "Public IPv4 or IPv6 address, when there is no name") } },
-                        .effect = Effect::Mutates },
+                        .effect = Effect::Mutates,
+                        .whyNoApi = notRemotely },
                       install });
     table.push_back({ { .id = "tls.file",
                         .command = { QStringLiteral("tls"), QStringLiteral("file") },
@@ -68,23 +83,67 @@ std::vector<Operation> makeTable()
                                           QT_TRANSLATE_NOOP("Operations", "Certificate chain (PEM)") },
                                         { "key", ParameterType::FilePath, true, true,
                                           QT_TRANSLATE_NOOP("Operations", "Private key (PEM)") } },
-                        .effect = Effect::Mutates },
+                        .effect = Effect::Mutates,
+                        .whyNoApi = notRemotely },
                       useCertificateFiles });
     table.push_back({ { .id = "tls.self-signed",
                         .command = { QStringLiteral("tls"), QStringLiteral("self-signed") },
                         .summary = QT_TRANSLATE_NOOP("Operations", "Go back to the self-signed certificate"),
                         .examples = { QStringLiteral("tls self-signed") },
-                        .parameters = {},
-                        .effect = Effect::Mutates },
+                        .effect = Effect::Mutates,
+                        .whyNoApi = notRemotely },
                       useSelfSignedCertificate });
+    for (const auto add : { addSwitchOperations, addSettingOperations, addLanguageOperations, addPortOperations, addBlocklistOperations,
+                            addTokenOperations, addDnsOperations, addAdminTokenOperations })
+        add(table);
     return table;
+}
+
+std::vector<Api::CommandGroup> plainGroups()
+{
+    return {
+        { { QStringLiteral("accounts") }, QT_TRANSLATE_NOOP("Operations", "Accounts: who can log in") },
+        { words("tls"), QT_TRANSLATE_NOOP("Operations", "The certificate that clients see") },
+        { words("creds"), QT_TRANSLATE_NOOP("Operations", "Logins, and who may get one") },
+        { words("creds registration"), QT_TRANSLATE_NOOP("Operations", "Whether new people may get accounts") },
+        { words("registration"), QT_TRANSLATE_NOOP("Operations", "Whether new people may get accounts") },
+        { words("creds jit"), QT_TRANSLATE_NOOP("Operations", "Accounts that begin with their first login") },
+        { words("creds turn"), QT_TRANSLATE_NOOP("Operations", "The call server") },
+        { words("creds log"), QT_TRANSLATE_NOOP("Operations", "Whether a log is written") },
+        { words("creds logging"), QT_TRANSLATE_NOOP("Operations", "Whether a log is written") },
+        { words("logging"), QT_TRANSLATE_NOOP("Operations", "Whether a log is written") },
+        { words("webimap"), QT_TRANSLATE_NOOP("Operations", "Reading mail over HTTPS") },
+        { words("websmtp"), QT_TRANSLATE_NOOP("Operations", "Sending mail over HTTPS") },
+        { words("proxy"), QT_TRANSLATE_NOOP("Operations", "Shadowsocks") },
+        { words("auto-purge-seen"), QT_TRANSLATE_NOOP("Operations", "Deleting messages once they were read") },
+        { words("registration-token-required"), QT_TRANSLATE_NOOP("Operations", "Whether new accounts need a token") },
+        { words("settings"), QT_TRANSLATE_NOOP("Operations", "All settings by name") },
+        { words("language"), QT_TRANSLATE_NOOP("Operations", "Language of the web pages") },
+        { words("port"), QT_TRANSLATE_NOOP("Operations", "Ports of services, and for whom they are") },
+        { words("blocklist"), QT_TRANSLATE_NOOP("Operations", "Who may not log in, register or receive") },
+        { words("registration-tokens"), QT_TRANSLATE_NOOP("Operations", "Tokens with which people may register") },
+        { words("reg-tokens"), QT_TRANSLATE_NOOP("Operations", "The same as registration-tokens") },
+        { words("tokens"), QT_TRANSLATE_NOOP("Operations", "The same as registration-tokens") },
+        { words("dns-cache"), QT_TRANSLATE_NOOP("Operations", "Where mail really goes, instead of what DNS says") },
+        { words("endpoint-cache"), QT_TRANSLATE_NOOP("Operations", "The same as dns-cache") },
+    };
 }
 
 } // namespace
 
+QStringList words(const char *command)
+{
+    return QString::fromUtf8(command).split(u' ');
+}
+
+QJsonObject messageAnswer(const QString &message)
+{
+    return { { QStringLiteral("message"), message } };
+}
+
 std::span<const Operation> operationTable()
 {
-    static const std::vector<Operation> table = makeTable();
+    static const OperationList table = makeTable();
     return table;
 }
 
@@ -98,10 +157,12 @@ const Operation *findOperation(const QString &id)
 
 std::span<const Api::CommandGroup> commandGroups()
 {
-    static const std::vector<Api::CommandGroup> groups {
-        { { QStringLiteral("accounts") }, QT_TRANSLATE_NOOP("Operations", "Accounts: who can log in") },
-        { { QStringLiteral("tls") }, QT_TRANSLATE_NOOP("Operations", "The certificate that clients see") },
-    };
+    static const std::vector<Api::CommandGroup> groups = [] {
+        std::vector<Api::CommandGroup> all = plainGroups();
+        for (const QStringList &command : portGroups())
+            all.push_back({ command, QT_TRANSLATE_NOOP("Operations", "Port of one service, and for whom it is") });
+        return all;
+    }();
     return groups;
 }
 

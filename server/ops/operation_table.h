@@ -2,21 +2,11 @@
 // The table of everything an operator can do.
 #pragma once
 
-#include "server/api/operation.h"
-#include "server/ops/operation_context.h"
+#include "server/ops/operation.h"
 
 #include <span>
 
 namespace Madmail::Ops {
-
-/// Runs on the operations thread; may wait for the disk. The arguments have been checked against the parameters.
-using OperationFunction = Result<QJsonObject> (*)(OperationContext &context, const QJsonObject &arguments);
-
-struct Operation
-{
-    Api::OperationDescriptor descriptor;
-    OperationFunction function;
-};
 
 /// All operations, in the order in which help shows them.
 std::span<const Operation> operationTable();

@@ -94,7 +94,17 @@ CREATE TABLE blocklist (
 ) WITHOUT ROWID;
 )sql";
 
-constexpr std::array migrationTable{Migration{1, schemaVersion1}};
+constexpr const char *schemaVersion2 = R"sql(
+CREATE TABLE dns_overrides (
+    lookup_key TEXT PRIMARY KEY,                  -- lower case
+    target_host TEXT NOT NULL,
+    comment TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) WITHOUT ROWID;
+)sql";
+
+constexpr std::array migrationTable{Migration{1, schemaVersion1}, Migration{2, schemaVersion2}};
 
 Status keepCopy(Connection &connection, const QString &path, qint64 version)
 {

@@ -76,6 +76,42 @@ private Q_SLOTS:
             { Setting::EngineThreads, "__ENGINE_THREADS__" },
             { Setting::PasswordHashMemory, "__PASSWORD_HASH_MEMORY__" },
             { Setting::PasswordHashPasses, "__PASSWORD_HASH_PASSES__" },
+            { Setting::Language, "__LANGUAGE__" },
+            { Setting::AdminPath, "__ADMIN_PATH__" },
+            { Setting::AdminToken, "__ADMIN_TOKEN__" },
+            { Setting::AdminWebEnabled, "__ADMIN_WEB_ENABLED__" },
+            { Setting::AdminWebPath, "__ADMIN_WEB_PATH__" },
+            { Setting::TurnEnabled, "__TURN_ENABLED__" },
+            { Setting::IrohEnabled, "__IROH_ENABLED__" },
+            { Setting::ShadowsocksEnabled, "__SS_ENABLED__" },
+            { Setting::AutoPurgeSeen, "__AUTO_PURGE_SEEN__" },
+            { Setting::RetentionEnabled, "__MESSAGE_RETENTION_ENABLED__" },
+            { Setting::Retention, "__MESSAGE_RETENTION__" },
+            { Setting::WebImapEnabled, "__WEBIMAP_ENABLED__" },
+            { Setting::WebSmtpEnabled, "__WEBSMTP_ENABLED__" },
+            { Setting::FederationEnabled, "__FEDERATION_ENABLED__" },
+            { Setting::FederationPolicy, "__FEDERATION_POLICY__" },
+            { Setting::FederationSize, "__MAX_FEDERATION_SIZE__" },
+            { Setting::SmtpPort, "__SMTP_PORT__" },
+            { Setting::HttpPort, "__HTTP_PORT__" },
+            { Setting::HttpsPort, "__HTTPS_PORT__" },
+            { Setting::TurnPort, "__TURN_PORT__" },
+            { Setting::SaslPort, "__SASL_PORT__" },
+            { Setting::IrohPort, "__IROH_PORT__" },
+            { Setting::ShadowsocksPort, "__SS_PORT__" },
+            { Setting::SmtpLocalOnly, "__SMTP_LOCAL_ONLY__" },
+            { Setting::HttpLocalOnly, "__HTTP_LOCAL_ONLY__" },
+            { Setting::HttpsLocalOnly, "__HTTPS_LOCAL_ONLY__" },
+            { Setting::TurnLocalOnly, "__TURN_LOCAL_ONLY__" },
+            { Setting::SaslLocalOnly, "__SASL_LOCAL_ONLY__" },
+            { Setting::IrohLocalOnly, "__IROH_LOCAL_ONLY__" },
+            { Setting::TurnRealm, "__TURN_REALM__" },
+            { Setting::TurnSecret, "__TURN_SECRET__" },
+            { Setting::TurnRelayAddress, "__TURN_RELAY_IP__" },
+            { Setting::TurnLifetime, "__TURN_TTL__" },
+            { Setting::IrohRelayUrl, "__IROH_RELAY_URL__" },
+            { Setting::ShadowsocksCipher, "__SS_CIPHER__" },
+            { Setting::ShadowsocksPassword, "__SS_PASSWORD__" },
         };
         QCOMPARE(settingsTable().size(), std::size(rows));
         for (std::size_t i = 0; i < std::size(rows); ++i) {
@@ -106,7 +142,7 @@ private Q_SLOTS:
     void databaseWinsOverFileWinsOverDefault()
     {
         const SettingValues file { { "__IMAP_PORT__", QStringLiteral("1143") }, { "__APPENDLIMIT__", QStringLiteral("32M") } };
-        const SettingValues database { { "__IMAP_PORT__", QStringLiteral("2143") }, { "__TURN_PORT__", QStringLiteral("whatever") } };
+        const SettingValues database { { "__IMAP_PORT__", QStringLiteral("2143") }, { "__OF_ANOTHER_PART__", QStringLiteral("whatever") } };
         QStringList problems;
         const Settings settings = Settings::resolve(file, database, &problems);
         QCOMPARE(settings.port(Setting::ImapPort), 2143);

@@ -36,6 +36,7 @@ public:
     void setOnline(bool online) { m_context->engine = online ? &engine : nullptr; }
     Result<QJsonObject> run(const QString &operation, const QJsonObject &arguments = {});
     Mail::ServerSettings &settings() { return *m_settings; }
+    Store::Store &store() { return *m_store; }
     Mail::Accounts &accounts() { return *m_accounts; }
 
     FakeEngine engine;

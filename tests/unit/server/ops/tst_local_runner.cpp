@@ -72,7 +72,7 @@ private Q_SLOTS:
         OperationHouse house;
         std::optional<Result<QJsonObject>> answer;
         Mail::ServerSettings &settings = house.settings();
-        Ops::OperationContext context { house.accounts(), settings, nullptr, house.folder() };
+        Ops::OperationContext context { house.store(), Clock::system(), house.accounts(), settings, nullptr, house.folder() };
         Ops::LocalRunner runner(context);
         Api::OperationRunner &face = runner;
         face.run({ QStringLiteral("status"), {}, Api::Face::Window }, [&answer](Result<QJsonObject> result) { answer.emplace(std::move(result)); });

@@ -28,7 +28,7 @@ private Q_SLOTS:
         QTest::addColumn<int>("row");
         int row = 0;
         for (const Ops::Operation &operation : Ops::operationTable())
-            QTest::newRow(operation.descriptor.id) << row++;
+            QTest::newRow(operation.descriptor.id.constData()) << row++;
     }
 
     void rows()
@@ -44,6 +44,8 @@ private Q_SLOTS:
         QVERIFY2(!descriptor.command.isEmpty(), "the command line is the face that every operation has");
         for (const QString &word : descriptor.command)
             QVERIFY2(wordForm.match(word).hasMatch(), qPrintable(word));
+        QVERIFY2(descriptor.api.empty() != QByteArray(descriptor.whyNoApi).isEmpty(), "the Admin API has it, or there is a reason");
+        QCOMPARE(!QByteArray(descriptor.question).isEmpty(), descriptor.effect == Api::Effect::Destructive);
     }
 
     void examples_data() { rows_data(); }
@@ -78,7 +80,7 @@ private Q_SLOTS:
             if (parameter.type == Api::ParameterType::Boolean)
                 QVERIFY2(!parameter.positional && !parameter.required, "a switch is there or not");
             if (parameter.type == Api::ParameterType::Secret)
-                QVERIFY2(!parameter.required, "passwords come from a prompt");
+                QVERIFY2(!parameter.positional, "passwords come from a prompt");
         }
     }
 
@@ -88,33 +90,45 @@ private Q_SLOTS:
         QSet<QString> commands;
         for (const Ops::Operation &operation : Ops::operationTable()) {
             ids << QString::fromUtf8(operation.descriptor.id);
-            commands << operation.descriptor.command.join(u' ');
+            QStringList spellings { operation.descriptor.command.join(u' ') };
+            for (const QStringList &alias : operation.descriptor.aliases)
+                spellings << alias.join(u' ');
+            for (const QString &spelling : std::as_const(spellings)) {
+                QVERIFY2(!commands.contains(spelling), qPrintable(spelling));
+                commands << spelling;
+            }
         }
         QCOMPARE(std::size_t(ids.size()), Ops::operationTable().size());
-        QCOMPARE(std::size_t(commands.size()), Ops::operationTable().size());
         QVERIFY(!commands.contains(QStringLiteral("run")) && !commands.contains(QStringLiteral("version"))); // the program's own
     }
 
     void groupsAreThoseOfTheCommands()
     {
         QSet<QStringList> needed;
-        for (const Ops::Operation &operation : Ops::operationTable())
-            for (qsizetype words = 1; words < operation.descriptor.command.size(); ++words)
-                needed << operation.descriptor.command.mid(0, words);
+        for (const Ops::Operation &operation : Ops::operationTable()) {
+            std::vector<QStringList> spellings = operation.descriptor.aliases;
+            spellings.push_back(operation.descriptor.command);
+            for (const QStringList &spelling : spellings)
+                for (qsizetype words = 1; words < spelling.size(); ++words)
+                    needed << spelling.mid(0, words);
+        }
         QSet<QStringList> described;
         for (const Api::CommandGroup &group : Ops::commandGroups()) {
             described << group.command;
             QVERIFY2(isHelp(group.summary), group.summary);
         }
-        QCOMPARE(described, needed);
         QCOMPARE(std::size_t(described.size()), Ops::commandGroups().size());
+        for (const QStringList &group : std::as_const(needed))
+            QVERIFY2(described.contains(group), qPrintable(group.join(u' ')));
+        for (const QStringList &group : std::as_const(described))
+            QVERIFY2(needed.contains(group), qPrintable(group.join(u' ')));
     }
 
     void findsById()
     {
         const Ops::Operation *found = Ops::findOperation(QStringLiteral("tls.file"));
         QVERIFY(found);
-        QCOMPARE(QByteArray(found->descriptor.id), QByteArray("tls.file"));
+        QCOMPARE(found->descriptor.id, QByteArray("tls.file"));
         QVERIFY(!Ops::findOperation(QStringLiteral("tls.fil")));
         QVERIFY(!Ops::findOperation(QString()));
         QCOMPARE(Ops::operationDescriptors().size(), Ops::operationTable().size());

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/answer_text.h"
+
+#include "app/cli/status_text.h"
+#include "app/cli/terminal_qr.h"
+#include "app/cli/text_table.h"
+
+#include <QHash>
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace Madmail::Cli {
+
+namespace {
+
+QString text(const QJsonObject &data, const char *key)
+{
+    return data.value(QLatin1String(key)).toString();
+}
+
+qint64 number(const QJsonObject &data, const char *key)
+{
+    return data.value(QLatin1String(key)).toInteger();
+}
+
+bool isSet(const PrintContext &context, const char *argument)
+{
+    return context.request.arguments.value(QLatin1String(argument)).toBool();
+}
+
+Printed printMessage(const PrintContext &, const QJsonObject &data)
+{
+    return { text(data, "message") + u'\n', {}, 0 };
+}
+
+Printed printCredentials(const PrintContext &context, const QJsonObject &data)
+{
+    const QString line = QString::fromUtf8(QJsonDocument(data).toJson(QJsonDocument::Compact)) + u'\n';
+    return { line, isSet(context, "json_only") ? QString() : QStringLiteral("Created account:\n"), 0 };
+}
+
+Printed printSettings(const PrintContext &, const QJsonObject &data)
+{
+    std::vector<QStringList> rows { { QStringLiteral("NAME"), QStringLiteral("VALUE"), QStringLiteral("FROM") } };
+    const QJsonArray settings = data.value(QLatin1String("settings")).toArray();
+    for (const QJsonValue &value : settings) {
+        const QJsonObject setting = value.toObject();
+        rows.push_back({ text(setting, "name"), text(setting, "value"), text(setting, "origin") });
+    }
+    return { alignedTable(rows), {}, 0 };
+}
+
+Printed printSetting(const PrintContext &, const QJsonObject &data)
+{
+    QString out = QStringLiteral("%1 = %2\n").arg(text(data, "name"), text(data, "value"));
+    out += QStringLiteral("  From:     %1 (default: %2)\n").arg(text(data, "origin"), text(data, "default"));
+    out += QStringLiteral("  Meaning:  %1\n").arg(text(data, "help"));
+    return { out, {}, 0 };
+}
+
+Printed printPorts(const PrintContext &, const QJsonObject &data)
+{
+    QString out;
+    const QJsonArray services = data.value(QLatin1String("services")).toArray();
+    for (const QJsonValue &value : services) {
+        const QJsonObject service = value.toObject();
+        const QString name = QStringLiteral("%1 (%2):").arg(text(service, "title")).arg(number(service, "default_port"));
+        const QString origin = service.value(QLatin1String("override")).toBool() ? QStringLiteral("override") : QStringLiteral("default");
+        out += QStringLiteral("  %1port=%2 (%3) mode=%4").arg(name.leftJustified(25)).arg(number(service, "port")).arg(origin, text(service, "mode"));
+        out += service.value(QLatin1String("running")).toBool() ? QStringLiteral("\n") : QStringLiteral(" (not running in this version)\n");
+    }
+    return { out, {}, 0 };
+}
+
+Printed printBlocklist(const PrintContext &, const QJsonObject &data)
+{
+    const QJsonArray blocked = data.value(QLatin1String("blocked")).toArray();
+    if (blocked.isEmpty())
+        return { {}, QStringLiteral("No blocked users.\n"), 0 };
+    const FixedColumns columns({ 45, 25, 0 });
+    QString out = columns.line({ QStringLiteral("Username"), QStringLiteral("Blocked At"), QStringLiteral("Reason") });
+    for (const QJsonValue &value : blocked) {
+        const QJsonObject user = value.toObject();
+        out += columns.line({ text(user, "username"), localTime(number(user, "blocked_at"), QStringLiteral("-")), text(user, "reason") });
+    }
+    return { out, {}, 0 };
+}
+
+Printed printBanList(const PrintContext &, const QJsonObject &data)
+{
+    const QJsonArray blocked = data.value(QLatin1String("blocked")).toArray();
+    if (blocked.isEmpty())
+        return { QStringLiteral("No blocklisted users.\n"), {}, 0 };
+    const FixedColumns columns({ 45, 25, 0 });
+    QString out = columns.line({ QStringLiteral("USERNAME"), QStringLiteral("BLOCKED AT"), QStringLiteral("REASON") });
+    for (const QJsonValue &value : blocked) {
+        const QJsonObject user = value.toObject();
+        out += columns.line({ text(user, "username"), rfc3339(number(user, "blocked_at")), text(user, "reason") });
+    }
+    return { out + QStringLiteral("\n%1 blocklisted user(s).\n").arg(blocked.size()), {}, 0 };
+}
+
+Printed printOverrides(const PrintContext &, const QJsonObject &data)
+{
+    const QJsonArray overrides = data.value(QLatin1String("overrides")).toArray();
+    if (overrides.isEmpty())
+        return { {}, QStringLiteral("No endpoint override entries.\n"), 0 };
+    std::vector<QStringList> rows { { QStringLiteral("LOOKUP KEY"), QStringLiteral("TARGET HOST"), QStringLiteral("COMMENT"),
+                                      QStringLiteral("CREATED AT"), QStringLiteral("UPDATED AT") } };
+    for (const QJsonValue &value : overrides) {
+        const QJsonObject row = value.toObject();
+        rows.push_back({ text(row, "lookup_key"), text(row, "target_host"), text(row, "comment"), rfc3339(number(row, "created_at")),
+                         rfc3339(number(row, "updated_at")) });
+    }
+    return { alignedTable(rows), {}, 0 };
+}
+
+Printed printOverride(const PrintContext &, const QJsonObject &data)
+{
+    return { QStringLiteral("Lookup Key:  %1\nTarget Host: %2\nComment:     %3\nCreated At:  %4\nUpdated At:  %5\n")
+                 .arg(text(data, "lookup_key"), text(data, "target_host"), text(data, "comment"), rfc3339(number(data, "created_at")),
+                      rfc3339(number(data, "updated_at"))),
+             {}, 0 };
+}
+
+Printed printTokens(const PrintContext &, const QJsonObject &data)
+{
+    const QJsonArray tokens = data.value(QLatin1String("tokens")).toArray();
+    if (tokens.isEmpty())
+        return { {}, QStringLiteral("No registration tokens.\n"), 0 };
+    const FixedColumns columns({ 28, 8, 10, 10, 12, 0 });
+    QString out = columns.line({ QStringLiteral("TOKEN"), QStringLiteral("MAX"), QStringLiteral("CONSUMED"), QStringLiteral("PENDING"),
+                                 QStringLiteral("STATUS"), QStringLiteral("COMMENT") });
+    out += QString(90, u'-') + u'\n';
+    for (const QJsonValue &value : tokens) {
+        const QJsonObject token = value.toObject();
+        out += columns.line({ text(token, "token"), QString::number(number(token, "max_uses")), QString::number(number(token, "used_count")),
+                              QString::number(number(token, "pending_reservations")), text(token, "status"), text(token, "comment") });
+    }
+    return { out, {}, 0 };
+}
+
+QString tokenLines(const QJsonObject &token)
+{
+    return QStringLiteral("Token:       %1\nStatus:      %2\nMax Uses:    %3\nConsumed:    %4\nPending:     %5\nComment:     %6\n"
+                          "Created At:  %7\nExpires At:  %8\n")
+        .arg(text(token, "token"), text(token, "status"))
+        .arg(number(token, "max_uses"))
+        .arg(number(token, "used_count"))
+        .arg(number(token, "pending_reservations"))
+        .arg(text(token, "comment"), rfc3339(number(token, "created_at")),
+             number(token, "expires_at") == 0 ? QStringLiteral("never") : rfc3339(number(token, "expires_at")));
+}
+
+Printed printToken(const PrintContext &, const QJsonObject &data)
+{
+    return { tokenLines(data), {}, 0 };
+}
+
+Printed printMadeToken(const PrintContext &context, const QJsonObject &data)
+{
+    return { context.isTerminal ? tokenLines(data) : text(data, "token") + u'\n', {}, 0 };
+}
+
+Printed printAdminToken(const PrintContext &context, const QJsonObject &data)
+{
+    if (isSet(context, "raw") || !context.isTerminal)
+        return { text(data, "token"), {}, 0 };
+    QString out;
+    if (const QString path = text(data, "saved_to"); !path.isEmpty())
+        out = QString::fromUtf8("✨ Generated new admin token and saved to %1\n").arg(path);
+    out += QStringLiteral("\n  Admin API URL:   %1\n  Admin Token:     %2\n\n").arg(text(data, "api_url"), text(data, "token"));
+    return { out, {}, 0 };
+}
+
+} // namespace
+
+Printer printerOf(const QString &operation)
+{
+    static const QHash<QString, Printer> table { { QStringLiteral("create-user"), printCredentials },
+                                                 { QStringLiteral("accounts.create-random"), printCredentials },
+                                                 { QStringLiteral("accounts.ban-list"), printBanList },
+                                                 { QStringLiteral("status"), printStatus },
+                                                 { QStringLiteral("settings.list"), printSettings },
+                                                 { QStringLiteral("settings.get"), printSetting },
+                                                 { QStringLiteral("port.status"), printPorts },
+                                                 { QStringLiteral("blocklist.list"), printBlocklist },
+                                                 { QStringLiteral("dns.list"), printOverrides },
+                                                 { QStringLiteral("dns.get"), printOverride },
+                                                 { QStringLiteral("tokens.list"), printTokens },
+                                                 { QStringLiteral("tokens.status"), printToken },
+                                                 { QStringLiteral("tokens.create"), printMadeToken },
+                                                 { QStringLiteral("admin-token"), printAdminToken } };
+    if (operation.startsWith(QLatin1String("port.")) && operation.endsWith(QLatin1String(".status")))
+        return printPorts;
+    return table.value(operation, printMessage);
+}
+
+} // namespace Madmail::Cli

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/status_text.h"
+
+#include "server/base/durations.h"
+
+#include <QDateTime>
+#include <QJsonArray>
+
+namespace Madmail::Cli {
+
+namespace {
+
+QString text(const QJsonObject &data, const char *key)
+{
+    return data.value(QLatin1String(key)).toString();
+}
+
+QString certificateLines(const QJsonObject &data)
+{
+    const qint64 expires = data.value(QLatin1String("certificate_expires")).toInteger();
+    if (expires == 0)
+        return {};
+    const bool isSelfSigned = data.value(QLatin1String("certificate_self_signed")).toBool();
+    QString lines = QStringLiteral("Certificate:        %1, until %2\n")
+                        .arg(isSelfSigned ? QStringLiteral("self-signed") : QStringLiteral("issued by an authority"),
+                             QDateTime::fromSecsSinceEpoch(expires).toString(QStringLiteral("yyyy-MM-dd")));
+    if (const QString problem = text(data, "certificate_problem"); !problem.isEmpty())
+        lines += QStringLiteral("                    %1 The certificate that worked before is used instead.\n").arg(problem);
+    return lines;
+}
+
+QString listenerLine(const QJsonObject &listener, bool withConnections)
+{
+    const QString address = text(listener, "address");
+    const QString shown = address.contains(QLatin1Char(':')) ? QLatin1Char('[') + address + QLatin1Char(']') : address;
+    QString line = QStringLiteral("%1 %2:%3").arg(text(listener, "service"), -12).arg(shown).arg(listener.value(QLatin1String("port")).toInt());
+    if (withConnections)
+        line += QStringLiteral("   connections: %1   unique IPs: %2")
+                    .arg(listener.value(QLatin1String("connections")).toInt())
+                    .arg(listener.value(QLatin1String("unique_ips")).toInt());
+    if (listener.value(QLatin1String("fallback")).toBool())
+        line += QStringLiteral("   (port %1 may not be opened by this user)").arg(listener.value(QLatin1String("standard_port")).toInt());
+    return line + QLatin1Char('\n');
+}
+
+} // namespace
+
+/// The summary as operators know it: one line a service, then who is registered and since when it runs.
+Printed printStatus(const PrintContext &context, const QJsonObject &data)
+{
+    QString out;
+    const QJsonArray services = data.value(QLatin1String("services")).toArray();
+    for (const QJsonValue &value : services) {
+        const QJsonObject service = value.toObject();
+        out += QStringLiteral("%1 connections: %2 unique IPs: %3\n")
+                   .arg(text(service, "name"), -15)
+                   .arg(QString::number(service.value(QLatin1String("connections")).toInt()), -6)
+                   .arg(service.value(QLatin1String("unique_ips")).toInt());
+    }
+    out += QStringLiteral("\nRegistered users:   %1\n").arg(data.value(QLatin1String("registered_users")).toInteger());
+    const qint64 boot = data.value(QLatin1String("boot_time")).toInteger();
+    if (boot > 0)
+        out += QStringLiteral("Boot time:          %1 (up %2)\n")
+                   .arg(QDateTime::fromSecsSinceEpoch(boot).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")),
+                        formatUptime(std::chrono::seconds(data.value(QLatin1String("uptime_seconds")).toInteger())));
+    out += QStringLiteral("Mail domain:        %1\n").arg(text(data, "mail_domain"));
+    out += QStringLiteral("State:              %1, version %2\n").arg(text(data, "state"), text(data, "version"));
+    out += QStringLiteral("State folder:       %1\n").arg(text(data, "state_directory"));
+    out += certificateLines(data);
+    const QJsonArray listeners = data.value(QLatin1String("listeners")).toArray();
+    if (!listeners.isEmpty())
+        out += QLatin1Char('\n');
+    for (const QJsonValue &listener : listeners)
+        out += listenerLine(listener.toObject(), context.request.arguments.value(QLatin1String("details")).toBool());
+    return { out, {}, 0 };
+}
+
+} // namespace Madmail::Cli

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/ops/arguments.h"
+
+#include "server/base/bytes.h"
+#include "server/base/durations.h"
+#include "server/base/email_address.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace Madmail::Ops {
+
+namespace {
+
+using Api::Parameter;
+using Api::ParameterType;
+
+constexpr qsizetype maxArgumentLength = 4096;
+
+Error badArgument(const Parameter &parameter, const char *text, QStringList more = {})
+{
+    const QString name = QString::fromUtf8(parameter.name);
+    more.prepend(name);
+    return { ErrorCode::BadInput, { text, std::move(more) }, name };
+}
+
+Result<QString> lineOf(const Parameter &parameter, const QJsonValue &value)
+{
+    const QString text = value.toString();
+    if (!value.isString() || text.size() > maxArgumentLength)
+        return badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" must be a text of at most 4096 characters."));
+    const auto isForbidden = [](QChar c) { return c < u' ' || c == QChar(0x7f); };
+    if (std::any_of(text.begin(), text.end(), isForbidden))
+        return badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" must be one line without control characters."));
+    return text;
+}
+
+/// A whole number, also where JSON has it as text.
+std::optional<qint64> integerIn(const QJsonValue &value)
+{
+    if (value.isDouble()) {
+        const double number = value.toDouble();
+        if (std::floor(number) != number || std::abs(number) > 9e15)
+            return std::nullopt;
+        return value.toInteger();
+    }
+    bool ok = false;
+    const qint64 number = value.toString().toLongLong(&ok);
+    return ok ? std::optional(number) : std::nullopt;
+}
+
+bool isWithin(const Parameter &parameter, qint64 number)
+{
+    return number >= parameter.minimum && number <= parameter.maximum;
+}
+
+Result<QJsonValue> integer(const Parameter &parameter, const QJsonValue &value)
+{
+    const auto number = integerIn(value);
+    if (number && isWithin(parameter, *number))
+        return QJsonValue(*number);
+    return badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" must be a whole number between %2 and %3."),
+                       { QString::number(parameter.minimum), QString::number(parameter.maximum) });
+}
+
+Result<QJsonValue> port(const Parameter &parameter, const QJsonValue &value)
+{
+    const auto number = integerIn(value);
+    if (number && *number >= 1 && *number <= 65535)
+        return QJsonValue(*number);
+    return badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" must be a port, a number between 1 and 65535."));
+}
+
+Result<QJsonValue> bytes(const Parameter &parameter, const QJsonValue &value)
+{
+    std::optional<qint64> count;
+    if (value.isDouble())
+        count = integerIn(value);
+    else if (const auto parsed = parseBytes(value.toString()))
+        count = parsed->count;
+    if (count && *count >= 0 && isWithin(parameter, *count))
+        return QJsonValue(*count);
+    return badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" must be a size between %2 and %3, such as 500MB or 1G."),
+                       { formatBytes({ parameter.minimum }), formatBytes({ parameter.maximum }) });
+}
+
+Result<QJsonValue> duration(const Parameter &parameter, const QJsonValue &value)
+{
+    const auto span = parseDuration(value.toString());
+    if (span && isWithin(parameter, span->count()))
+        return QJsonValue(qint64(span->count()));
+    return badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" must be a time, such as 720h, 30d or 90m."));
+}
+
+Result<QJsonValue> address(const Parameter &parameter, const QString &text)
+{
+    const auto parsed = EmailAddress::parse(text.toUtf8());
+    if (parsed)
+        return QJsonValue(parsed->toString());
+    return badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" must be an address, such as name@example.org. This is none: %2"), { text.left(64) });
+}
+
+Result<QJsonValue> domain(const Parameter &parameter, const QString &text)
+{
+    const auto normal = normaliseDomain(text.toUtf8());
+    if (normal)
+        return QJsonValue(QString::fromUtf8(*normal));
+    return badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" must be a domain name or an IP address. This is none: %2"), { text.left(64) });
+}
+
+Result<QJsonValue> choice(const Parameter &parameter, const QString &text)
+{
+    for (const QString &choice : parameter.choices)
+        if (choice.compare(text, Qt::CaseInsensitive) == 0)
+            return QJsonValue(choice);
+    return badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" must be one of: %2."), { parameter.choices.join(QLatin1String(", ")) });
+}
+
+Result<QJsonValue> boolean(const Parameter &parameter, const QJsonValue &value)
+{
+    if (value.isBool())
+        return value;
+    return badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" must be true or false."));
+}
+
+Result<QJsonValue> normalise(const Parameter &parameter, const QJsonValue &value)
+{
+    switch (parameter.type) {
+    case ParameterType::Boolean:
+        return boolean(parameter, value);
+    case ParameterType::Integer:
+        return integer(parameter, value);
+    case ParameterType::Port:
+        return port(parameter, value);
+    case ParameterType::Bytes:
+        return bytes(parameter, value);
+    default:
+        break;
+    }
+    MADMAIL_TRY(const QString text, lineOf(parameter, value));
+    switch (parameter.type) {
+    case ParameterType::Duration:
+        return duration(parameter, value);
+    case ParameterType::Address:
+        return address(parameter, text);
+    case ParameterType::Domain:
+        return domain(parameter, text);
+    case ParameterType::Choice:
+        return choice(parameter, text);
+    default:
+        return QJsonValue(text);
+    }
+}
+
+} // namespace
+
+Result<QJsonObject> normaliseArguments(const Api::OperationDescriptor &operation, const QJsonObject &arguments)
+{
+    const QStringList names = arguments.keys();
+    for (const QString &name : names)
+        if (std::none_of(operation.parameters.begin(), operation.parameters.end(),
+                         [&name](const Parameter &parameter) { return name == QLatin1String(parameter.name); }))
+            return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "\"%1\" is not a parameter of this command."), { name.left(64) } }, name };
+    QJsonObject normal;
+    for (const Parameter &parameter : operation.parameters) {
+        const QString name = QString::fromUtf8(parameter.name);
+        const QJsonValue value = arguments.value(name);
+        if (value.isUndefined()) {
+            if (parameter.required)
+                return badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" is missing."));
+            continue;
+        }
+        MADMAIL_TRY(const QJsonValue checked, normalise(parameter, value));
+        normal.insert(name, checked);
+    }
+    return normal;
+}
+
+} // namespace Madmail::Ops

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/ops/port_ops.h"
+
+#include "server/ops/setting_ops.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+
+#include <array>
+
+namespace Madmail::Ops {
+
+namespace {
+
+using Api::Effect;
+using Config::Setting;
+
+/// One service that listens. `localOnly` is `port` where it cannot be local.
+struct Service
+{
+    const char *name;  ///< what is typed
+    const char *alias; ///< another spelling, or nothing
+    const char *title;
+    Setting port;
+    Setting localOnly;
+    bool isThere; ///< in this version
+};
+
+constexpr std::array services {
+    Service { "smtp", nullptr, "SMTP", Setting::SmtpPort, Setting::SmtpLocalOnly, false },
+    Service { "submission", nullptr, "Submission", Setting::SubmissionPort, Setting::SubmissionLocalOnly, true },
+    Service { "submission-tls", "submission_tls", "Submission TLS", Setting::SubmissionTlsPort, Setting::SubmissionTlsLocalOnly, true },
+    Service { "imap", nullptr, "IMAP", Setting::ImapPort, Setting::ImapLocalOnly, true },
+    Service { "imap-tls", "imap_tls", "IMAP TLS", Setting::ImapTlsPort, Setting::ImapTlsLocalOnly, true },
+    Service { "turn", nullptr, "TURN", Setting::TurnPort, Setting::TurnLocalOnly, false },
+    Service { "sasl", nullptr, "SASL", Setting::SaslPort, Setting::SaslLocalOnly, false },
+    Service { "iroh", nullptr, "Iroh", Setting::IrohPort, Setting::IrohLocalOnly, false },
+    Service { "shadowsocks", "ss", "Shadowsocks", Setting::ShadowsocksPort, Setting::ShadowsocksPort, false },
+    Service { "http", nullptr, "HTTP", Setting::HttpPort, Setting::HttpLocalOnly, true },
+    Service { "https", nullptr, "HTTPS", Setting::HttpsPort, Setting::HttpsLocalOnly, true },
+};
+
+bool canBeLocal(const Service &service)
+{
+    return service.localOnly != service.port;
+}
+
+QString modeOf(const OperationContext &context, const Service &service)
+{
+    if (!canBeLocal(service))
+        return QStringLiteral("n/a");
+    return context.settings.values().isOn(service.localOnly) ? QStringLiteral("local") : QStringLiteral("public");
+}
+
+QJsonObject stateOf(const OperationContext &context, const Service &service)
+{
+    const bool isSet = context.settings.values().origin(service.port) == Config::SettingOrigin::Database;
+    return { { QStringLiteral("name"), QString::fromUtf8(service.name) },
+             { QStringLiteral("title"), QString::fromUtf8(service.title) },
+             { QStringLiteral("port"), context.settings.values().port(service.port) },
+             { QStringLiteral("default_port"), QString::fromUtf8(Config::descriptorOf(service.port).defaultValue).toInt() },
+             { QStringLiteral("override"), isSet },
+             { QStringLiteral("mode"), modeOf(context, service) },
+             { QStringLiteral("running"), service.isThere } };
+}
+
+Result<QJsonObject> showAll(OperationContext &context, const QJsonObject &)
+{
+    QJsonArray rows;
+    for (const Service &service : services)
+        rows.append(stateOf(context, service));
+    return QJsonObject { { QStringLiteral("services"), rows } };
+}
+
+QJsonObject changed(const OperationContext &context, const Service &service, const QString &what)
+{
+    QJsonObject answer = stateOf(context, service);
+    QString message = QStringLiteral("%1 %2 (effective immediately)").arg(QString::fromUtf8(service.title), what);
+    if (!service.isThere)
+        message = QStringLiteral("%1 %2 (stored; the service is not running in this version)").arg(QString::fromUtf8(service.title), what);
+    answer.insert(QStringLiteral("message"), message);
+    return answer;
+}
+
+OperationFunction setPort(const Service &service)
+{
+    return [service](OperationContext &context, const QJsonObject &arguments) -> Result<QJsonObject> {
+        const QString port = QString::number(arguments.value(QLatin1String("port")).toInt());
+        MADMAIL_CHECK(changeSetting(context, service.port, port));
+        return changed(context, service, QStringLiteral("port set to %1").arg(port));
+    };
+}
+
+OperationFunction resetPort(const Service &service)
+{
+    return [service](OperationContext &context, const QJsonObject &) -> Result<QJsonObject> {
+        MADMAIL_CHECK(resetSetting(context, service.port));
+        return changed(context, service, QStringLiteral("port is %1 again").arg(context.settings.values().port(service.port)));
+    };
+}
+
+OperationFunction setMode(const Service &service, bool local)
+{
+    return [service, local](OperationContext &context, const QJsonObject &) -> Result<QJsonObject> {
+        MADMAIL_CHECK(changeSetting(context, service.localOnly, local ? QStringLiteral("true") : QStringLiteral("false")));
+        return changed(context, service, local ? QStringLiteral("is for this computer only") : QStringLiteral("is for everybody"));
+    };
+}
+
+OperationFunction show(const Service &service)
+{
+    return [service](OperationContext &context, const QJsonObject &) -> Result<QJsonObject> {
+        return QJsonObject { { QStringLiteral("services"), QJsonArray { stateOf(context, service) } } };
+    };
+}
+
+void addWord(OperationList &table, const Service &service, const char *word, const char *summary, Effect effect, OperationFunction function,
+             std::vector<Api::Parameter> parameters = {})
+{
+    const auto spelled = [word](const char *name) { return words("port") << QString::fromUtf8(name) << QString::fromUtf8(word); };
+    Api::OperationDescriptor descriptor;
+    descriptor.id = QByteArray("port.") + service.name + '.' + word;
+    descriptor.command = spelled(service.name);
+    if (service.alias)
+        descriptor.aliases = { spelled(service.alias) };
+    descriptor.summary = summary;
+    descriptor.examples = { descriptor.command.join(u' ') + (parameters.empty() ? QString() : QStringLiteral(" 2000")) };
+    descriptor.parameters = std::move(parameters);
+    descriptor.effect = effect;
+    descriptor.whyNoApi = QT_TRANSLATE_NOOP("Operations", "The Admin API has ports among its settings");
+    table.push_back({ std::move(descriptor), std::move(function) });
+}
+
+void addService(OperationList &table, const Service &service)
+{
+    addWord(table, service, "status", QT_TRANSLATE_NOOP("Operations", "Port of this service, and for whom it is"), Effect::ReadOnly, show(service));
+    addWord(table, service, "set", QT_TRANSLATE_NOOP("Operations", "Move this service to another port"), Effect::Mutates, setPort(service),
+            { { "port", Api::ParameterType::Port, true, true, QT_TRANSLATE_NOOP("Operations", "New port") } });
+    addWord(table, service, "reset", QT_TRANSLATE_NOOP("Operations", "Back to the usual port"), Effect::Mutates, resetPort(service));
+    if (!canBeLocal(service))
+        return;
+    addWord(table, service, "local", QT_TRANSLATE_NOOP("Operations", "Offer this service to this computer only"), Effect::Mutates, setMode(service, true));
+    addWord(table, service, "public", QT_TRANSLATE_NOOP("Operations", "Offer this service to everybody"), Effect::Mutates, setMode(service, false));
+}
+
+} // namespace
+
+std::vector<QStringList> portGroups()
+{
+    std::vector<QStringList> groups;
+    for (const Service &service : services) {
+        groups.push_back({ QStringLiteral("port"), QString::fromUtf8(service.name) });
+        if (service.alias)
+            groups.push_back({ QStringLiteral("port"), QString::fromUtf8(service.alias) });
+    }
+    return groups;
+}
+
+void addPortOperations(OperationList &table)
+{
+    table.push_back({ { .id = "port.status",
+                        .command = words("port status"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Ports of all services, and for whom they are"),
+                        .examples = { QStringLiteral("port status") },
+                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "The Admin API has ports among its settings") },
+                      showAll });
+    for (const Service &service : services)
+        addService(table, service);
+}
+
+} // namespace Madmail::Ops

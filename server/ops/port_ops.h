@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// port …: which ports services use, and for whom.
+#pragma once
+
+#include "server/ops/operation.h"
+
+namespace Madmail::Ops {
+
+void addPortOperations(OperationList &table);
+
+/// The first words of commands about one service: { "port", "imap-tls" }, with other spellings.
+std::vector<QStringList> portGroups();
+
+} // namespace Madmail::Ops

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/ops/setting_ops.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+
+namespace Madmail::Ops {
+
+namespace {
+
+using Api::Effect;
+using Api::ParameterType;
+using Config::Setting;
+
+QString originName(Config::SettingOrigin origin)
+{
+    switch (origin) {
+    case Config::SettingOrigin::Database:
+        return QStringLiteral("database");
+    case Config::SettingOrigin::File:
+        return QStringLiteral("file");
+    case Config::SettingOrigin::Default:
+        break;
+    }
+    return QStringLiteral("default");
+}
+
+/// A secret shows that it is set, never what it is.
+QString shownValue(const OperationContext &context, Setting setting)
+{
+    const QString value = context.settings.values().text(setting);
+    return Config::descriptorOf(setting).secret && !value.isEmpty() ? QStringLiteral("********") : value;
+}
+
+/// The shape of the Admin API's setting objects, with what more a person wants to know.
+QJsonObject settingToJson(const OperationContext &context, Setting setting)
+{
+    const Api::SettingDescriptor &row = Config::descriptorOf(setting);
+    const auto origin = context.settings.values().origin(setting);
+    return { { QStringLiteral("key"), QString::fromUtf8(row.key) },
+             { QStringLiteral("name"), QString::fromUtf8(row.name) },
+             { QStringLiteral("value"), shownValue(context, setting) },
+             { QStringLiteral("is_set"), origin == Config::SettingOrigin::Database },
+             { QStringLiteral("origin"), originName(origin) },
+             { QStringLiteral("default"), QString::fromUtf8(row.defaultValue) },
+             { QStringLiteral("help"), QString::fromUtf8(row.help) },
+             { QStringLiteral("restart_required"), row.effect == Api::SettingEffect::Restart } };
+}
+
+Result<Setting> settingNamed(const QJsonObject &arguments)
+{
+    const QString name = arguments.value(QLatin1String("name")).toString();
+    QByteArray wanted = name.toUtf8();
+    wanted.replace('-', '_');
+    if (const auto found = Config::findSetting(wanted))
+        return *found;
+    return Error { ErrorCode::NotFound, { QT_TRANSLATE_NOOP("Server", "There is no setting \"%1\". All of them: {maddy} settings list"), { name.left(64) } },
+                   QStringLiteral("name") };
+}
+
+Result<QJsonObject> listSettings(OperationContext &context, const QJsonObject &)
+{
+    QJsonArray settings;
+    for (std::size_t i = 0; i < Config::settingsTable().size(); ++i)
+        settings.append(settingToJson(context, Setting(i)));
+    return QJsonObject { { QStringLiteral("settings"), settings } };
+}
+
+Result<QJsonObject> getSetting(OperationContext &context, const QJsonObject &arguments)
+{
+    MADMAIL_TRY(const Setting setting, settingNamed(arguments));
+    return settingToJson(context, setting);
+}
+
+QJsonObject changed(const OperationContext &context, Setting setting)
+{
+    QJsonObject answer = settingToJson(context, setting);
+    answer.insert(QStringLiteral("message"),
+                  QStringLiteral("%1 is now %2").arg(answer.value(QLatin1String("name")).toString(), shownValue(context, setting)));
+    return answer;
+}
+
+Result<QJsonObject> setSetting(OperationContext &context, const QJsonObject &arguments)
+{
+    MADMAIL_TRY(const Setting setting, settingNamed(arguments));
+    MADMAIL_CHECK(changeSetting(context, setting, arguments.value(QLatin1String("value")).toString()));
+    return changed(context, setting);
+}
+
+Result<QJsonObject> resetNamed(OperationContext &context, const QJsonObject &arguments)
+{
+    MADMAIL_TRY(const Setting setting, settingNamed(arguments));
+    MADMAIL_CHECK(resetSetting(context, setting));
+    return changed(context, setting);
+}
+
+Api::Parameter nameParameter()
+{
+    return { "name", ParameterType::Text, true, true, QT_TRANSLATE_NOOP("Operations", "Name of the setting, such as imap_port") };
+}
+
+} // namespace
+
+Status applyNow(OperationContext &context)
+{
+    return context.engine ? context.engine->reload() : Status();
+}
+
+Status changeSetting(OperationContext &context, Setting setting, const QString &value)
+{
+    MADMAIL_CHECK(context.settings.set(setting, value));
+    return applyNow(context);
+}
+
+Status resetSetting(OperationContext &context, Setting setting)
+{
+    MADMAIL_CHECK(context.settings.reset(setting));
+    return applyNow(context);
+}
+
+void addSettingOperations(OperationList &table)
+{
+    table.push_back({ { .id = "settings.list",
+                        .command = words("settings list"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "All settings, their values and where these come from"),
+                        .examples = { QStringLiteral("settings list") },
+                        .api = { { "/admin/settings", "GET" } } },
+                      listSettings });
+    table.push_back({ { .id = "settings.get",
+                        .command = words("settings get"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "One setting"),
+                        .examples = { QStringLiteral("settings get imap_port") },
+                        .parameters = { nameParameter() },
+                        .api = { { "/admin/settings/<name>", "GET" } } },
+                      getSetting });
+    table.push_back({ { .id = "settings.set",
+                        .command = words("settings set"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Change a setting; it wins over the config file"),
+                        .examples = { QStringLiteral("settings set max_message_size 50M") },
+                        .parameters = { nameParameter(),
+                                        { "value", ParameterType::Text, true, true, QT_TRANSLATE_NOOP("Operations", "New value") } },
+                        .effect = Effect::Mutates,
+                        .api = { { "/admin/settings/<name>", "POST", "set" } } },
+                      setSetting });
+    table.push_back({ { .id = "settings.reset",
+                        .command = words("settings reset"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Back to what the config file says, or the default"),
+                        .examples = { QStringLiteral("settings reset max_message_size") },
+                        .parameters = { nameParameter() },
+                        .effect = Effect::Mutates,
+                        .api = { { "/admin/settings/<name>", "POST", "reset" } } },
+                      resetNamed });
+}
+
+} // namespace Madmail::Ops
