@@ -18,4 +18,11 @@ struct MessageMeta
     bool operator==(const MessageMeta &) const = default;
 };
 
+/// Of the messages of a mailbox that are marked \Deleted.
+struct DeletedTotals
+{
+    quint32 messages = 0;
+    qint64 bytes = 0;
+};
+
 } // namespace Madmail

@@ -61,12 +61,12 @@ constexpr std::array topRows {
     BlockRow { "storage.imapsql", Kind::Block, Storage },
     BlockRow { "tls", Kind::Tls },
     BlockRow { "log", Kind::Log },
-    BlockRow { "state_dir", Kind::PassedOver },
+    BlockRow { "state_dir", Kind::NoEffect },
     BlockRow { "runtime_dir", Kind::PassedOver },
     BlockRow { "debug", Kind::PassedOver },
-    BlockRow { "smtp", Kind::PassedOver },
-    BlockRow { "turn", Kind::PassedOver },
-    BlockRow { "openmetrics", Kind::PassedOver },
+    BlockRow { "smtp", Kind::NoEffect },
+    BlockRow { "turn", Kind::NoEffect },
+    BlockRow { "openmetrics", Kind::NoEffect },
     BlockRow { "msgpipeline", Kind::PassedOver },
 };
 
@@ -87,22 +87,22 @@ constexpr NameList passedOver[] = {
       " sqlite_busy_timeout disable_recent debug quota_table " },
     { Imap, " auth storage tls debug io_debug io_errors sasl_login xchatmail storage_map storage_map_normalize hostname " },
     { Submission,
-      " hostname tls auth limits sasl_login debug io_debug check modify source destination default_source"
+      " hostname tls auth sasl_login debug io_debug check modify source destination default_source"
       " default_destination deliver_to reject reroute dmarc defer_sender_reject max_received max_header_size"
       " read_timeout write_timeout buffer sender recipient dkim " },
     { Chatmail,
-      " mx_domain web_domain auth_db storage username_length password_length alpn_smtp alpn_imap"
+      " mx_domain web_domain auth_db storage username_length password_length"
       " enable_contact_sharing www_dir tls debug hostname " },
 };
 
 constexpr NameList withoutEffect[] = {
     { Storage, " retention unused_account_retention " },
     { Imap, " insecure_auth " },
-    { Submission, " insecure_auth pgp_allow_secure_join require_pgp " },
-    { Chatmail, " turn_off_tls " },
+    { Submission, " limits insecure_auth pgp_allow_secure_join require_pgp " },
+    { Chatmail, " turn_off_tls alpn_smtp alpn_imap " },
 };
 
-/// Settings of services of their own, which stand among those of others.
+/// Settings of services that this version has not, among those of others.
 constexpr std::array servicePrefixes { "turn_", "iroh_", "ss_", "sharing_" };
 
 bool startsWithOneOf(const QString &name, const auto &prefixes)
@@ -119,7 +119,7 @@ bool isNamed(std::span<const NameList> rows, ConfigBlock where, const QString &n
 
 bool isPassedOver(ConfigBlock where, const QString &name)
 {
-    if (where == Foreign || startsWithOneOf(name, servicePrefixes))
+    if (where == Foreign)
         return true;
     if (where == Top)
         return startsWithOneOf(name, modulePrefixes);
@@ -141,7 +141,8 @@ KnownDirective findDirective(ConfigBlock where, const QString &name)
         if (setting && name == QLatin1String(descriptorOf(*setting).name))
             return { .kind = Kind::Value, .setting = *setting };
     }
-    if (isNamed(withoutEffect, where, name))
+    const bool isOfAService = where != Foreign && startsWithOneOf(name, servicePrefixes) && !findSetting(name.toUtf8());
+    if (isOfAService || isNamed(withoutEffect, where, name))
         return { .kind = Kind::NoEffect };
     return { .kind = isPassedOver(where, name) ? Kind::PassedOver : Kind::Unknown };
 }

@@ -143,7 +143,8 @@ Status CertificateKeeper::loadFiles()
 Status CertificateKeeper::loadKept()
 {
     MADMAIL_TRY(QByteArray pair, readFile(keptPath(), 2 * maxPemBytes + 1));
-    const Status installed = install(pair, pair); // each reader passes over what is the other's
+    // An expired one is better than no mail: many clients pin the key, and the person is told.
+    const Status installed = install(pair, pair, Expiry::Ignored); // each reader passes over what is the other's
     Crypto::wipe(pair);
     return installed;
 }
@@ -186,9 +187,9 @@ Status CertificateKeeper::loadSelfSigned()
     return install(fresh, *keyPem);
 }
 
-Status CertificateKeeper::install(const QByteArray &chainPem, const QByteArray &keyPem)
+Status CertificateKeeper::install(const QByteArray &chainPem, const QByteArray &keyPem, Expiry expiry)
 {
-    MADMAIL_TRY(auto info, Crypto::checkCertificateAndKey(chainPem, keyPem, m_clock.now()));
+    MADMAIL_TRY(auto info, Crypto::checkCertificateAndKey(chainPem, keyPem, expiry == Expiry::Ignored ? 0 : m_clock.now()));
     Net::TlsContext::Options options;
     if (const auto current = m_slot->get())
         options.ticketKeys = current->ticketKeys(); // clients resume across the change

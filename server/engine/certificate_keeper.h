@@ -53,7 +53,8 @@ private:
     void keep(const QByteArray &pair) const;
     QString keptPath() const { return m_folder + QStringLiteral("/kept.pem"); }
     Status loadSelfSigned();
-    Status install(const QByteArray &chainPem, const QByteArray &keyPem);
+    enum class Expiry { Checked, Ignored };
+    Status install(const QByteArray &chainPem, const QByteArray &keyPem, Expiry expiry = Expiry::Checked);
     QByteArray fileStamp() const;
     bool isSelfSignedStale() const;
 

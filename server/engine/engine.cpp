@@ -192,10 +192,10 @@ Status Engine::writeListenersFile() const
     QJsonArray listeners;
     for (const Api::ListenerSnapshot &listener : current->listeners)
         listeners.append(QJsonObject { { QStringLiteral("service"), QString::fromLatin1(listener.service) },
-                                       { QStringLiteral("port"), listener.port } });
-    const QJsonObject file { { QStringLiteral("bound_to"), current->boundTo },
-                             { QStringLiteral("self_signed"), current->certificateSelfSigned },
-                             { QStringLiteral("listeners"), listeners } };
+                                       { QStringLiteral("port"), listener.port },
+                                       { QStringLiteral("standard_port"), listener.standardPort },
+                                       { QStringLiteral("fallback"), listener.fallback } });
+    const QJsonObject file { { QStringLiteral("listeners"), listeners } };
     return writeFileAtomically(m_options.paths.listenersFile(), QJsonDocument(file).toJson(QJsonDocument::Compact), FileMode::Private);
 }
 

@@ -76,31 +76,58 @@ std::vector<ServicePorts::Wanted> ServicePorts::wantedPorts(const Config::Settin
 
 Status ServicePorts::apply(const Config::Settings &settings)
 {
-    std::vector<std::unique_ptr<Open>> fresh;
-    std::vector<Wanted> kept;
-    for (const Wanted &wanted : wantedPorts(settings)) {
-        const bool isOpen = std::any_of(m_open.begin(), m_open.end(), [&](const auto &port) { return port->wanted == wanted; });
-        if (isOpen) {
-            kept.push_back(wanted);
-            continue;
+    const std::vector<Wanted> wanted = wantedPorts(settings);
+    const auto stays = [&wanted](const auto &port) { return std::find(wanted.begin(), wanted.end(), port->wanted) != wanted.end(); };
+    const auto leaving = std::stable_partition(m_open.begin(), m_open.end(), stays);
+    std::vector<std::unique_ptr<Open>> old(std::make_move_iterator(leaving), std::make_move_iterator(m_open.end()));
+    m_open.erase(leaving, m_open.end());
+    const std::size_t keptCount = m_open.size();
+    Status opened = openMissing(wanted, old);
+    if (!opened) {
+        while (m_open.size() > keptCount) {
+            close(std::move(m_open.back()));
+            m_open.pop_back();
         }
-        auto opened = open(wanted);
-        if (!opened) {
-            for (auto &port : fresh)
+        reopen(std::move(old));
+    } else {
+        for (auto &port : old)
+            if (port->listener)
                 close(std::move(port));
-            return opened.error();
-        }
-        fresh.push_back(std::move(*opened));
     }
-    for (auto &port : m_open) {
-        if (std::find(kept.begin(), kept.end(), port->wanted) != kept.end())
-            fresh.push_back(std::move(port));
-        else
-            close(std::move(port));
+    std::sort(m_open.begin(), m_open.end(), [](const auto &a, const auto &b) { return a->wanted.service < b->wanted.service; });
+    return opened;
+}
+
+/// Opens what is wanted and not open. A port that one of `old` holds is taken from it: that one is left without a listener.
+Status ServicePorts::openMissing(const std::vector<Wanted> &wanted, std::vector<std::unique_ptr<Open>> &old)
+{
+    for (const Wanted &port : wanted) {
+        if (std::any_of(m_open.begin(), m_open.end(), [&](const auto &open) { return open->wanted == port; }))
+            continue;
+        for (const auto &holder : old)
+            if (holder->listener && (holder->listener->port() == port.port || holder->listener->port() == port.port + fallbackOffset))
+                closeListener(*holder);
+        MADMAIL_TRY(auto opened, open(port));
+        m_open.push_back(std::move(opened));
     }
-    std::sort(fresh.begin(), fresh.end(), [](const auto &a, const auto &b) { return a->wanted.service < b->wanted.service; });
-    m_open = std::move(fresh);
     return {};
+}
+
+/// After a failure: what was taken from `old` is opened again.
+void ServicePorts::reopen(std::vector<std::unique_ptr<Open>> old)
+{
+    for (auto &port : old) {
+        if (!port->listener) {
+            auto again = open(port->wanted);
+            if (!again) {
+                qCWarning(lcEngine, "the port of %s could not be opened again: %ls", port->wanted.service->name,
+                          qUtf16Printable(again.error().toEnglish()));
+                continue;
+            }
+            port = std::move(*again);
+        }
+        m_open.push_back(std::move(port));
+    }
 }
 
 Result<std::unique_ptr<Net::Listener>> ServicePorts::listen(const Wanted &wanted, quint16 port)
@@ -149,8 +176,13 @@ Result<std::unique_ptr<ServicePorts::Open>> ServicePorts::open(const Wanted &wan
 
 void ServicePorts::close(std::unique_ptr<Open> port)
 {
+    closeListener(*port);
+}
+
+void ServicePorts::closeListener(Open &port)
+{
     callOn(m_threads.first(), [&port] {
-        port->listener.reset();
+        port.listener.reset();
         return true;
     });
 }

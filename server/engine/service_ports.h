@@ -27,8 +27,9 @@ public:
     ServicePorts(MailThreads &threads, std::shared_ptr<Net::TlsContextSlot> tls, PortOptions options);
     ~ServicePorts();
 
-    /// Makes the open ports those of the settings. Ports that do not change stay open; for the others the new one is opened
-    /// before the old one is closed. Errors: PortInUse, Network, BadInput (a port above 65535); then nothing has changed.
+    /// Makes the open ports those of the settings. Ports that do not change stay open. For the others the new one is opened
+    /// before the old one is closed, unless one service takes the port of another, or changes its address on the same port.
+    /// Connections stay in any case. Errors: PortInUse, Network, BadInput (a port above 65535); then the old ports are open.
     Status apply(const Config::Settings &settings);
     void closeAll();
 
@@ -42,7 +43,10 @@ private:
     std::vector<Wanted> wantedPorts(const Config::Settings &settings) const;
     Result<std::unique_ptr<Open>> open(const Wanted &wanted);
     Result<std::unique_ptr<Net::Listener>> listen(const Wanted &wanted, quint16 port);
+    Status openMissing(const std::vector<Wanted> &wanted, std::vector<std::unique_ptr<Open>> &old);
+    void reopen(std::vector<std::unique_ptr<Open>> old);
     void close(std::unique_ptr<Open> port);
+    void closeListener(Open &port);
 
     MailThreads &m_threads;
     std::shared_ptr<Net::TlsContextSlot> m_tls;

@@ -109,9 +109,6 @@ EncryptionChecker::EncryptionChecker(const EncryptionPolicy &policy, const Encry
     : m_wayIn(context.wayIn)
     , m_envelopeSender(context.envelopeSender)
     , m_exempt(policy.exemptsSender(context.envelopeSender) || policy.exemptsRecipients(context.recipients))
-    , m_toSelfAlone(!context.recipients.empty()
-                    && std::all_of(context.recipients.begin(), context.recipients.end(),
-                                   [&](const EmailAddress &recipient) { return recipient == context.envelopeSender; }))
     , m_armor(context.wayIn == WayIn::Submission ? OpenPgp::ArmorHeaders::None : OpenPgp::ArmorHeaders::OneVersion)
 {
     if (m_exempt && m_wayIn != WayIn::Submission)
@@ -171,7 +168,7 @@ void EncryptionChecker::headerEnds()
     const auto type = onlyContentType(header);
     if (!type)
         return refuse("Content-Type is missing, there twice or irregular");
-    if (isBounce(header, *type) || isSetupMessage(header, *type))
+    if (isBounce(header, *type))
         return accept();
     beginMultipart(header, *type);
     m_header.reset();
@@ -210,12 +207,6 @@ bool EncryptionChecker::isBounce(const Mime::Header &header, const Mime::Content
     const QByteArray automatic = header.first("Auto-Submitted")->toLower();
     const auto from = Mime::singleFromAddress(*header.first("From"));
     return from && isMailerDaemon(*from) && !automatic.isEmpty() && Mime::firstToken(automatic) != "no";
-}
-
-bool EncryptionChecker::isSetupMessage(const Mime::Header &header, const Mime::ContentField &type) const
-{
-    return m_wayIn == WayIn::Submission && m_toSelfAlone && type.is("multipart", "mixed")
-        && header.count("Subject") == 1 && *header.first("Subject") == "Autocrypt Setup Message";
 }
 
 void EncryptionChecker::beginMultipart(const Mime::Header &header, const Mime::ContentField &type)

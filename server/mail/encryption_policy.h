@@ -58,15 +58,14 @@ enum class EncryptionRefusal : quint8 {
 ///  2. Passthrough sender, or all recipients passthrough: accepted.
 ///  3. Inbound: a bounce is accepted: envelope sender null or `mailer-daemon@…`, From `mailer-daemon@…`, Auto-Submitted
 ///     present and neither empty nor `no`, `multipart/report`.
-///  4. Submission to oneself alone, Subject `Autocrypt Setup Message`, `multipart/mixed`: accepted.
-///  5. Secure-Join exactly `vc-request` or `vg-request`, `multipart/mixed` with one `text/plain` part whose text is
+///  4. Secure-Join exactly `vc-request` or `vg-request`, `multipart/mixed` with one `text/plain` part whose text is
 ///     `secure-join: ` and the same word (case and outer blanks ignored): accepted.
-///  6. `multipart/encrypted` (RFC 3156 §4) with two parts: `application/pgp-encrypted` holding `Version: 1`, and
+///  5. `multipart/encrypted` (RFC 3156 §4) with two parts: `application/pgp-encrypted` holding `Version: 1`, and
 ///     `application/octet-stream` holding one armoured OpenPGP message (OpenPgp::ArmorReader, OpenPgp::PacketWalker). A
 ///     `Version:` armour header only where the message does not come from our own user. Accepted.
-///  7. Everything else is refused.
+///  6. Everything else is refused.
 ///
-/// For 5 and 6 nothing may stand where a reader could find cleartext: preamble and epilogue are empty lines, transfer
+/// For 4 and 5 nothing may stand beside the parts: preamble (but for one usual sentence) and epilogue are empty lines, transfer
 /// encodings are 7bit, 8bit or absent, delimiter lines are exact and the boundary has at most 70 characters, part
 /// headers have at most 8 KiB; fields that decide stand once; defects of the header (see Mime::HeaderDefect), bare CR or
 /// LF and NUL refuse.
@@ -104,7 +103,6 @@ private:
     bool checkSender(const Mime::Header &header);
     bool isOwnField(const Mime::Header &header, QByteArrayView name);
     bool isBounce(const Mime::Header &header, const Mime::ContentField &type) const;
-    bool isSetupMessage(const Mime::Header &header, const Mime::ContentField &type) const;
     void beginMultipart(const Mime::Header &header, const Mime::ContentField &type);
     qsizetype takePartHeader(QByteArrayView bytes);
     void partHeaderEnds();
@@ -120,7 +118,6 @@ private:
     WayIn m_wayIn;
     EmailAddress m_envelopeSender;
     bool m_exempt = false;
-    bool m_toSelfAlone = false;
 
     Verdict m_verdict = Verdict::Undecided;
     EncryptionRefusal m_reason = EncryptionRefusal::NotEncrypted;

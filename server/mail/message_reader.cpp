@@ -42,6 +42,11 @@ Result<Uid> MessageReader::firstUnseen(MailboxId mailbox)
     return Store::MessageQueries(m_connection).firstUnseen(mailbox);
 }
 
+Result<DeletedTotals> MessageReader::deletedTotals(MailboxId mailbox)
+{
+    return Store::MessageQueries(m_connection).deletedTotals(mailbox);
+}
+
 Result<QByteArray> MessageReader::body(BodyId body, qint64 offset, qint64 maxBytes)
 {
     return Store::BodyQueries(m_connection).read(body, offset, std::min(maxBytes, maxChunk));

@@ -37,6 +37,9 @@ public:
     /// First message without \Seen, or 0.
     Result<Uid> firstUnseen(MailboxId mailbox);
 
+    /// How many are marked \Deleted, and their size.
+    Result<DeletedTotals> deletedTotals(MailboxId mailbox);
+
     /// Up to `maxBytes` (≤ maxChunk) of a body from `offset`; shorter only at its end. NotFound when it is gone.
     Result<QByteArray> body(BodyId body, qint64 offset, qint64 maxBytes);
 

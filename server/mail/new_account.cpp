@@ -16,6 +16,10 @@ namespace {
 
 constexpr qsizetype passwordMaximum = 1024;
 
+/// Mail to them goes to whoever runs a domain (RFC 2142), and authorities give certificates to whoever reads it.
+constexpr QByteArrayView reservedNames[] = { "abuse", "admin",      "administrator", "hostmaster", "mailer-daemon", "noc",
+                                             "root",  "postmaster", "security",      "ssladmin",   "webmaster" };
+
 bool isNameByte(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
@@ -48,10 +52,15 @@ Status checkChosenPassword(QByteArrayView password, const Policy &policy)
     return {};
 }
 
+bool isReservedName(const QByteArray &localPart)
+{
+    return std::find(std::begin(reservedNames), std::end(reservedNames), localPart) != std::end(reservedNames);
+}
+
 bool mayBecomeAccount(const EmailAddress &address, const Rules &rules)
 {
     return rules.policy.accountMayBeCreated() && address.domain() == rules.identity.primaryDomain()
-        && checkChosenName(address, rules.policy).ok();
+        && checkChosenName(address, rules.policy).ok() && !isReservedName(address.localPart());
 }
 
 Result<bool> mayBecomeAccountNow(Store::WriteTransaction &transaction, const EmailAddress &address, const Rules &rules)

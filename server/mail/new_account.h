@@ -15,8 +15,11 @@ struct Rules;
 Status checkChosenName(const EmailAddress &address, const Policy &policy);
 Status checkChosenPassword(QByteArrayView password, const Policy &policy);
 
+/// "postmaster" and its like, which belong to the operator: nobody gets them by himself.
+bool isReservedName(const QByteArray &localPart);
+
 /// Whether an address may become an account by itself (first login or first mail): the switches allow it, and it is a name
-/// that we would make, under our own primary domain. Says nothing about the blocklist.
+/// that we would make, under our own primary domain, and not a reserved one. Says nothing about the blocklist.
 bool mayBecomeAccount(const EmailAddress &address, const Rules &rules);
 /// The last word about it, inside the write job that makes the account: with the rules and the blocklist of this moment.
 /// What was asked before the job was queued only spares work. Errors: Storage.

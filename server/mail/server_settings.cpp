@@ -12,8 +12,11 @@ using Config::Setting;
 
 namespace {
 
-/// Not one of the settings: nobody sets it, and it stays when the domain is set or reset.
+/// Not settings: nobody sets them, and they stay when the domain is set or reset. The name made at the first start, the one
+/// that was in use last, and those that the config file named at some time.
 const QByteArray privateDomainKey = "__PRIVATE_DOMAIN__";
+const QByteArray lastDomainKey = "__LAST_PRIMARY_DOMAIN__";
+const QByteArray rememberedDomainsKey = "__REMEMBERED_DOMAINS__";
 
 } // namespace
 
@@ -26,6 +29,7 @@ Result<std::unique_ptr<ServerSettings>> ServerSettings::load(Store::Store &store
         MADMAIL_CHECK(settings->write({ { privateDomainKey, QString::fromLatin1(Identity::makePrivateDomain()) } }));
         MADMAIL_CHECK(settings->readDatabase());
     }
+    MADMAIL_CHECK(settings->rememberDomain());
     return settings;
 }
 
@@ -44,6 +48,7 @@ Status ServerSettings::readDatabase()
             earlier << *normal;
     // The name made at the first start is what the domain is by default: whatever somebody chose comes before it.
     const QByteArray chosen = m_values.text(Setting::PrimaryDomain).toUtf8();
+    earlier << rememberedDomains();
     const QByteArray made = m_database.value(privateDomainKey).toUtf8();
     if (!chosen.isEmpty() && !made.isEmpty())
         earlier << made;
@@ -116,6 +121,30 @@ Status ServerSettings::reset(Setting setting)
     return readDatabase();
 }
 
+Config::SettingValues ServerSettings::stored() const
+{
+    Config::SettingValues values;
+    for (const Api::SettingDescriptor &row : Config::settingsTable())
+        if (m_database.contains(row.key))
+            values.insert(row.key, m_database.value(row.key));
+    return values;
+}
+
+Status ServerSettings::restore(const Config::SettingValues &before)
+{
+    MADMAIL_CHECK(blockingWrite(m_store, [before, now = m_clock.now()](Store::WriteTransaction &transaction) -> Status {
+        Store::SettingTable table(transaction);
+        for (const Api::SettingDescriptor &row : Config::settingsTable()) {
+            if (before.contains(row.key))
+                MADMAIL_CHECK(table.set(row.key, before.value(row.key), now));
+            else
+                MADMAIL_CHECK(table.remove(row.key));
+        }
+        return {};
+    }));
+    return readDatabase();
+}
+
 Status ServerSettings::write(Rows rows)
 {
     return blockingWrite(m_store, [rows = std::move(rows), now = m_clock.now()](Store::WriteTransaction &transaction) -> Status {
@@ -137,7 +166,28 @@ Status ServerSettings::setPrimaryDomain(const QByteArray &domain)
 Status ServerSettings::reload(Config::SettingValues file)
 {
     m_file = std::move(file);
+    MADMAIL_CHECK(readDatabase());
+    return rememberDomain();
+}
+
+/// Accounts made under a domain stay ours, whether `install` or the config file named it and whatever they name now.
+Status ServerSettings::rememberDomain()
+{
+    const QByteArray last = m_database.value(lastDomainKey).toUtf8();
+    const QByteArray &now = m_identity.primaryDomain();
+    if (last == now)
+        return {};
+    Rows rows { { lastDomainKey, QString::fromUtf8(now) } };
+    if (!last.isEmpty() && !m_identity.localDomains().contains(last))
+        rows.emplace_back(rememberedDomainsKey, QString::fromUtf8((rememberedDomains() << last).join(',')));
+    MADMAIL_CHECK(write(std::move(rows)));
     return readDatabase();
+}
+
+QByteArrayList ServerSettings::rememberedDomains() const
+{
+    const QByteArray stored = m_database.value(rememberedDomainsKey).toUtf8();
+    return stored.isEmpty() ? QByteArrayList() : stored.split(',');
 }
 
 } // namespace Madmail::Mail

@@ -34,6 +34,9 @@ public:
     Status set(const QList<QPair<Config::Setting, QString>> &changes);
     /// Forgets what the database says: the config file or the default holds. Errors: Storage.
     Status reset(Config::Setting setting);
+    /// What the database says of the settings, to go back to with restore() when a change cannot be made to hold.
+    Config::SettingValues stored() const;
+    Status restore(const Config::SettingValues &before);
     /// What holds when the database says nothing.
     Config::Settings withoutDatabase() const { return Config::Settings::resolve(m_file, {}); }
     /// Makes `domain` (normalised) the primary domain; the one before it stays local for its accounts.
@@ -49,6 +52,8 @@ private:
     }
     using Rows = std::vector<std::pair<QByteArray, QString>>; // keys and values, as the table keeps them
     Status readDatabase();
+    Status rememberDomain();
+    QByteArrayList rememberedDomains() const;
     Status write(Rows rows);
 
     Store::Store &m_store;

@@ -43,8 +43,7 @@ Result<QByteArray> chosenDomain(const QJsonObject &arguments)
 Result<QJsonObject> install(OperationContext &context, const QJsonObject &arguments)
 {
     MADMAIL_TRY(const QByteArray domain, chosenDomain(arguments));
-    MADMAIL_CHECK(context.settings.setPrimaryDomain(domain));
-    MADMAIL_CHECK(applyNow(context));
+    MADMAIL_CHECK(changeSettings(context, [&] { return context.settings.setPrimaryDomain(domain); }));
     QJsonArray local;
     for (const QByteArray &known : context.settings.identity().localDomains())
         local.append(QString::fromUtf8(known));
@@ -62,17 +61,15 @@ Result<QJsonObject> useCertificateFiles(OperationContext &context, const QJsonOb
     MADMAIL_TRY(const QByteArray chainPem, readFile(certificate, maxPemBytes));
     MADMAIL_TRY(const QByteArray keyPem, readFile(key, maxPemBytes));
     MADMAIL_CHECK(Crypto::checkCertificateAndKey(chainPem, keyPem, Clock::system().now()));
-    MADMAIL_CHECK(context.settings.set({ { Setting::TlsCertificate, certificate },
-                                         { Setting::TlsKey, key },
-                                         { Setting::TlsMode, QStringLiteral("file") } }));
-    MADMAIL_CHECK(applyNow(context));
+    MADMAIL_CHECK(changeSettings(context, [&] {
+        return context.settings.set({ { Setting::TlsCertificate, certificate }, { Setting::TlsKey, key }, { Setting::TlsMode, QStringLiteral("file") } });
+    }));
     return QJsonObject { { QStringLiteral("message"), QStringLiteral("The certificate %1 is in use.").arg(certificate) } };
 }
 
 Result<QJsonObject> useSelfSignedCertificate(OperationContext &context, const QJsonObject &)
 {
-    MADMAIL_CHECK(context.settings.set(Setting::TlsMode, QStringLiteral("self_signed")));
-    MADMAIL_CHECK(applyNow(context));
+    MADMAIL_CHECK(changeSetting(context, Setting::TlsMode, QStringLiteral("self_signed")));
     return QJsonObject { { QStringLiteral("message"), QStringLiteral("The self-signed certificate is in use.") } };
 }
 

@@ -5,6 +5,7 @@
 #include "server/platform/host_addresses.h"
 
 #include "server/base/atomic_file.h"
+#include "server/crypto/certificate.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -15,6 +16,8 @@ namespace Madmail::Ops {
 namespace {
 
 using Config::Setting;
+
+constexpr qint64 maxPemBytes = 1024 * 1024;
 
 Mail::LinkSecurity securityOf(const QString &name)
 {
@@ -27,6 +30,7 @@ Mail::LinkSecurity securityOf(const QString &name)
 struct PortsInUse
 {
     QHash<QByteArray, quint16> ports;
+    QHash<quint16, quint16> fallbackOf; ///< instead of a port that this user may not open
     QString boundTo;
     bool selfSigned = true;
 };
@@ -41,22 +45,32 @@ PortsInUse portsOfRunningServer(const Api::EngineSnapshot &snapshot)
     return use;
 }
 
-PortsInUse portsOfLastRun(const OperationContext &context)
+/// The certificate that the settings name, as far as it can be read.
+bool isSelfSignedBySettings(const Config::Settings &settings)
+{
+    if (settings.text(Setting::TlsMode) != QLatin1String("file"))
+        return true;
+    const auto chain = readFile(settings.text(Setting::TlsCertificate), maxPemBytes);
+    const auto certificate = chain ? Crypto::readCertificate(*chain) : Result<Crypto::CertificateInfo>(chain.error());
+    return certificate && certificate->selfSigned;
+}
+
+/// Nothing runs: what the settings say holds at the next start. --bind and --port-offset were for their run alone. Of the last
+/// run only one thing is known that the settings do not say: which ports this user may not open.
+PortsInUse portsOfNextRun(const OperationContext &context)
 {
     PortsInUse use;
-    use.selfSigned = context.settings.values().text(Setting::TlsMode) == QLatin1String("self_signed");
+    use.selfSigned = isSelfSignedBySettings(context.settings.values());
     Config::Paths paths;
     paths.stateDirectory = context.stateDirectory;
     const auto content = readFile(paths.listenersFile(), 64 * 1024);
-    if (!content)
-        return use;
-    const QJsonObject file = QJsonDocument::fromJson(*content).object();
-    use.boundTo = file.value(QLatin1String("bound_to")).toString();
-    use.selfSigned = file.value(QLatin1String("self_signed")).toBool(use.selfSigned);
-    const QJsonArray listeners = file.value(QLatin1String("listeners")).toArray();
-    for (const QJsonValue &value : listeners)
-        use.ports.insert(value.toObject().value(QLatin1String("service")).toString().toLatin1(),
-                         quint16(value.toObject().value(QLatin1String("port")).toInt()));
+    const QJsonArray listeners = content ? QJsonDocument::fromJson(*content).object().value(QLatin1String("listeners")).toArray() : QJsonArray();
+    for (const QJsonValue &value : listeners) {
+        const QJsonObject listener = value.toObject();
+        if (listener.value(QLatin1String("fallback")).toBool())
+            use.fallbackOf.insert(quint16(listener.value(QLatin1String("standard_port")).toInt()),
+                                  quint16(listener.value(QLatin1String("port")).toInt()));
+    }
     return use;
 }
 
@@ -65,7 +79,7 @@ Mail::LinkEndpoint endpoint(const PortsInUse &use, const QByteArray &host, Mail:
 {
     const bool isPlain = security == Mail::LinkSecurity::StartTls;
     const auto configured = quint16(settings.number(isPlain ? plainPort : tlsPort));
-    return { host, use.ports.value(isPlain ? plainService : tlsService, configured), security };
+    return { host, use.ports.value(isPlain ? plainService : tlsService, use.fallbackOf.value(configured, configured)), security };
 }
 
 } // namespace
@@ -94,7 +108,7 @@ Mail::InviteLink inviteLink(const OperationContext &context, const Mail::Credent
 {
     const Config::Settings &settings = context.settings.values();
     const auto snapshot = context.engine ? context.engine->snapshot() : nullptr;
-    const PortsInUse use = snapshot ? portsOfRunningServer(*snapshot) : portsOfLastRun(context);
+    const PortsInUse use = snapshot ? portsOfRunningServer(*snapshot) : portsOfNextRun(context);
     const QByteArray host = linkHost(context.settings, use.boundTo);
     Mail::InviteLink link;
     link.address = credentials.address;

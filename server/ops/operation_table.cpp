@@ -33,6 +33,7 @@ Api::Parameter jsonOnly()
 /// What changes under which name or certificate the API itself is reached.
 constexpr const char *notRemotely = QT_TRANSLATE_NOOP("Operations", "It belongs to the computer that the server runs on");
 
+// size: one row after the other
 OperationList makeTable()
 {
     OperationList table;

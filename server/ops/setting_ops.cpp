@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/ops/setting_ops.h"
 
+#include "server/base/log.h"
+
 #include <QCoreApplication>
 #include <QJsonArray>
 
@@ -101,21 +103,29 @@ Api::Parameter nameParameter()
 
 } // namespace
 
-Status applyNow(OperationContext &context)
+Status changeSettings(OperationContext &context, const std::function<Status()> &change)
 {
-    return context.engine ? context.engine->reload() : Status();
+    const Config::SettingValues before = context.settings.stored();
+    MADMAIL_CHECK(change());
+    if (!context.engine)
+        return {};
+    const Status applied = context.engine->reload();
+    if (applied)
+        return {};
+    MADMAIL_CHECK(context.settings.restore(before));
+    if (const Status back = context.engine->reload(); !back)
+        qCWarning(lcOps, "the settings of before do not hold either: %ls", qUtf16Printable(back.error().toEnglish()));
+    return applied;
 }
 
 Status changeSetting(OperationContext &context, Setting setting, const QString &value)
 {
-    MADMAIL_CHECK(context.settings.set(setting, value));
-    return applyNow(context);
+    return changeSettings(context, [&] { return context.settings.set(setting, value); });
 }
 
 Status resetSetting(OperationContext &context, Setting setting)
 {
-    MADMAIL_CHECK(context.settings.reset(setting));
-    return applyNow(context);
+    return changeSettings(context, [&] { return context.settings.reset(setting); });
 }
 
 void addSettingOperations(OperationList &table)

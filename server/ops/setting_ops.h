@@ -12,7 +12,8 @@ void addSettingOperations(OperationList &table);
 Status changeSetting(OperationContext &context, Config::Setting setting, const QString &value);
 Status resetSetting(OperationContext &context, Config::Setting setting);
 
-/// Makes a running engine take what was stored.
-Status applyNow(OperationContext &context);
+/// Runs `change` (which stores settings), and makes a running engine take them. When it cannot, what was stored before is
+/// stored and in force again, and the error says what was in the way.
+Status changeSettings(OperationContext &context, const std::function<Status()> &change);
 
 } // namespace Madmail::Ops

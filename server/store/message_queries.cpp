@@ -98,6 +98,18 @@ Result<Uid> MessageQueries::firstUnseen(MailboxId mailbox) const
     return uid;
 }
 
+Result<DeletedTotals> MessageQueries::deletedTotals(MailboxId mailbox) const
+{
+    Statement select(m_connection,
+                     "SELECT count(*), coalesce(sum(size), 0) FROM messages WHERE mailbox_id = ?1 AND (system_flags & 8) <> 0",
+                     mailbox);
+    DeletedTotals totals;
+    if (select.step())
+        totals = {quint32(select.integer(0)), select.integer(1)};
+    MADMAIL_CHECK(select.status());
+    return totals;
+}
+
 Result<std::vector<Uid>> MessageQueries::deletedUids(MailboxId mailbox) const
 {
     Statement select(m_connection,

@@ -51,6 +51,7 @@ public:
     Result<std::vector<Uid>> uids(MailboxId mailbox, Uid first = 1) const;
     /// The first message without \Seen, or 0. Passes over all seen ones: ask only when there are unseen ones.
     Result<Uid> firstUnseen(MailboxId mailbox) const;
+    Result<DeletedTotals> deletedTotals(MailboxId mailbox) const;
     /// Messages marked \Deleted, ascending.
     Result<std::vector<Uid>> deletedUids(MailboxId mailbox) const;
 

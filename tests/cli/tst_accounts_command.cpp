@@ -37,8 +37,19 @@ private Q_SLOTS:
         START_SERVER(server);
         QVERIFY(server.stop());
         const CommandResult result = server.command({ QStringLiteral("create-user"), QStringLiteral("--json-only") });
+        VERIFY_SAYING(result.exitStatus == 0 && result.err.isEmpty(), result.all());
+        // --bind and --port-offset were for that run alone.
+        VERIFY_SAYING(result.out.contains("&ip=993&") && result.out.contains("&sp=465&"), result.all());
+        VERIFY_SAYING(!result.out.contains(server.address().toString().toUtf8()), result.all());
+        VERIFY_SAYING(result.out.contains("&ic=3"), result.all());
+        server.writeConfig("imap_tls_port 1993\n");
+        const CommandResult configured = server.command({ QStringLiteral("create-user"), QStringLiteral("--json-only") });
+        VERIFY_SAYING(configured.out.contains("&ip=1993&") && configured.out.contains("&sp=465&"), configured.all());
+        server.writeConfig({});
         START_SERVER(server);
-        checkAccount(result, server);
+        const QJsonObject object = result.json();
+        VERIFY_SAYING(server.login({ object[QLatin1String("email")].toString().toUtf8(), object[QLatin1String("password")].toString().toUtf8() }),
+                      "the account cannot log in");
     }
 
     void saysWhatItDidForPeople()

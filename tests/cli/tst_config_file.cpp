@@ -94,10 +94,16 @@ private Q_SLOTS:
         QVERIFY(server.submit(after, before.address, "to-the-first").startsWith("250"));
         QCOMPARE(server.inboxCount(before), 1);
         QVERIFY(server.stop());
+        server.writeConfig("primary_domain other.example.org\n");
+        START_SERVER(server);
+        QVERIFY(server.login(after)); // whatever the file says now
+        QVERIFY(server.login(before));
+        QVERIFY(server.stop());
         server.writeConfig({});
         START_SERVER(server);
         QCOMPARE(server.domain(), made); // made once
         QVERIFY(server.login(before));
+        QVERIFY(server.login(after));
     }
 
     void readsTheFileThatIsNamed()

@@ -39,7 +39,7 @@ private Q_SLOTS:
             VERIFY_SAYING(reply.startsWith("452"), reply);
         }
         reply = append(*session, account);
-        VERIFY_SAYING(reply.startsWith("NO"), reply);
+        VERIFY_SAYING(reply.startsWith("NO [OVERQUOTA]"), reply);
         QVERIFY(session->imap("NOOP").startsWith("OK"));
         QCOMPARE(server.inboxCount(account), 1);
 

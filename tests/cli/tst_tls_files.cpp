@@ -64,6 +64,13 @@ private Q_SLOTS:
         QVERIFY(server.stop());
         const CommandResult offline = server.command({ QStringLiteral("create-user"), QStringLiteral("--json-only") });
         VERIFY_SAYING(offline.out.contains("dclogin:") && !offline.out.contains("ic="), offline.all());
+        // What holds is what the settings say now, not what the last run had.
+        QCOMPARE(server.command({ QStringLiteral("tls"), QStringLiteral("self-signed") }).exitStatus, 0);
+        const CommandResult selfSigned = server.command({ QStringLiteral("create-user"), QStringLiteral("--json-only") });
+        VERIFY_SAYING(selfSigned.out.contains("&ic=3"), selfSigned.all());
+        QCOMPARE(server.command(tlsFile(link(".pem"), link(".key"))).exitStatus, 0);
+        const CommandResult fromFiles = server.command({ QStringLiteral("create-user"), QStringLiteral("--json-only") });
+        VERIFY_SAYING(fromFiles.out.contains("dclogin:") && !fromFiles.out.contains("ic="), fromFiles.all());
         START_SERVER(server);
         QCOMPARE(nameNow(server), QByteArray("third.example.org"));
         const CommandResult back = server.command({ QStringLiteral("tls"), QStringLiteral("self-signed") });

@@ -99,10 +99,8 @@ QByteArray composeMessage(const MessageSpec &spec)
     if (spec.kind == "encrypted")
         return encrypted(spec, {});
     if (spec.kind == "dots") {
-        // Armour has no lines that begin with dots; only a setup message to oneself may have a text of its own.
-        MessageSpec setup = spec;
-        setup.subject = "Autocrypt Setup Message";
-        return encrypted(setup, ".\r\n..\r\n.dot\r\na.\r\n").replace("multipart/encrypted", "multipart/mixed");
+        // Armour has no lines that begin with dots; only who may send cleartext has a text of his own.
+        return encrypted(spec, ".\r\n..\r\n.dot\r\na.\r\n").replace("multipart/encrypted", "multipart/mixed");
     }
     if (spec.kind == "plain")
         return header(spec) + "Content-Type: text/plain; charset=utf-8\r\n\r\nHello in the clear.\r\n";

@@ -79,8 +79,8 @@ struct SubscribeCommand
     bool subscribe = true;
 };
 
-/// Items of STATUS (RFC 3501 §6.3.10, RFC 8438 SIZE, RFC 7889 APPENDLIMIT), as bits.
-enum StatusItem : quint8 {
+/// Items of STATUS (RFC 3501 §6.3.10, RFC 8438 SIZE, RFC 7889 APPENDLIMIT, RFC 9208 §5.1 DELETED and DELETED-STORAGE), as bits.
+enum StatusItem : quint16 {
     StatusMessages = 0x01,
     StatusRecent = 0x02,
     StatusUidNext = 0x04,
@@ -88,6 +88,8 @@ enum StatusItem : quint8 {
     StatusUnseen = 0x10,
     StatusSize = 0x20,
     StatusAppendLimit = 0x40,
+    StatusDeleted = 0x80,
+    StatusDeletedStorage = 0x100,
 };
 /// LIST and LSUB.
 struct ListCommand
@@ -97,12 +99,12 @@ struct ListCommand
     bool returnSpecialUse = false;  ///< RFC 6154 §2
     bool returnChildren = false;    ///< told in any case (RFC 3348)
     bool returnSubscribed = false;
-    quint8 returnStatus = 0;        ///< RETURN (STATUS (…)): StatusItem bits (RFC 5819)
+    quint16 returnStatus = 0;        ///< RETURN (STATUS (…)): StatusItem bits (RFC 5819)
 };
 struct StatusCommand
 {
     MailboxName mailbox;
-    quint8 items = 0; ///< StatusItem bits, at least one
+    quint16 items = 0; ///< StatusItem bits, at least one
 };
 /// Everything of APPEND but its message.
 struct AppendCommand

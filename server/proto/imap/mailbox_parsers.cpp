@@ -22,7 +22,8 @@ constexpr std::array statusNames {
     StatusName { "MESSAGES", StatusMessages },       StatusName { "RECENT", StatusRecent },
     StatusName { "UIDNEXT", StatusUidNext },         StatusName { "UIDVALIDITY", StatusUidValidity },
     StatusName { "UNSEEN", StatusUnseen },           StatusName { "SIZE", StatusSize },
-    StatusName { "APPENDLIMIT", StatusAppendLimit },
+    StatusName { "APPENDLIMIT", StatusAppendLimit }, StatusName { "DELETED", StatusDeleted },
+    StatusName { "DELETED-STORAGE", StatusDeletedStorage },
 };
 
 Error tooMany()
@@ -31,13 +32,13 @@ Error tooMany()
 }
 
 /// `(MESSAGES UIDNEXT)` as bits.
-Result<quint8> takeStatusItems(ArgumentScanner &arguments)
+Result<quint16> takeStatusItems(ArgumentScanner &arguments)
 {
-    quint8 items = 0;
+    quint16 items = 0;
     MADMAIL_CHECK(arguments.takeChar('('));
     do {
         MADMAIL_TRY(const QByteArrayView name, arguments.takeAtom());
-        quint8 item = 0;
+        quint16 item = 0;
         for (const StatusName &known : statusNames)
             if (known.name.compare(name, Qt::CaseInsensitive) == 0)
                 item = known.item;

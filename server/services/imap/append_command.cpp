@@ -78,6 +78,7 @@ void beginAppend(ImapSession &session, Imap::AppendCommand command, bool synchro
     Mail::IntakeRequest request;
     request.wayIn = Mail::WayIn::Append;
     request.account = session.account();
+    request.envelopeSender = session.account().address; // whose passthrough counts
     request.mailbox = mailbox->id;
     request.flags = std::move(command.flags);
     request.internalDate = command.date ? command.date->time : 0;

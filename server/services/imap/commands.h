@@ -67,7 +67,7 @@ void beginAppend(ImapSession &session, Imap::AppendCommand command, bool synchro
 // ---- shared by several commands
 
 /// `* STATUS name (…)` (mailbox_commands.cpp; also for LIST … RETURN (STATUS …)).
-void appendStatus(QByteArray &out, ImapSession &session, const MailboxInfo &info, quint8 items);
+void appendStatus(QByteArray &out, ImapSession &session, const MailboxInfo &info, quint16 items);
 
 /// A message number beyond the last one: BAD (RFC 3501 §9 seq-number).
 Error noSuchNumber();

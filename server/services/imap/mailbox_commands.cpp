@@ -107,7 +107,7 @@ void run(ImapSession &session, Imap::StatusCommand command)
     session.finishAfter(std::move(out), "OK", {}, "STATUS completed");
 }
 
-void appendStatus(QByteArray &out, ImapSession &session, const MailboxInfo &info, quint8 items)
+void appendStatus(QByteArray &out, ImapSession &session, const MailboxInfo &info, quint16 items)
 {
     const auto name = Imap::MailboxName::fromUtf8(info.name);
     if (!name)
@@ -125,6 +125,11 @@ void appendStatus(QByteArray &out, ImapSession &session, const MailboxInfo &info
     item(Imap::StatusUidValidity, "UIDVALIDITY", info.uidValidity);
     item(Imap::StatusUnseen, "UNSEEN", info.unseenCount);
     item(Imap::StatusSize, "SIZE", quint64(info.sizeBytes));
+    if (items & (Imap::StatusDeleted | Imap::StatusDeletedStorage)) {
+        const auto deleted = session.mail().reader().deletedTotals(info.id);
+        item(Imap::StatusDeleted, "DELETED", deleted ? deleted->messages : 0);
+        item(Imap::StatusDeletedStorage, "DELETED-STORAGE", deleted ? quint64(deleted->bytes) : 0);
+    }
     if (items & Imap::StatusAppendLimit) {
         writer.atom("APPENDLIMIT");
         if (const qint64 limit = session.mail().appendLimit(); limit > 0)

@@ -29,7 +29,14 @@ private Q_SLOTS:
         QVERIFY(source.open(QIODevice::ReadOnly));
         const auto file = map(source.readAll());
         QVERIFY2(file.ok(), file.ok() ? "" : qPrintable(file.error().toEnglish()));
-        QCOMPARE(file->warnings, QStringList { QStringLiteral("maddy.conf:24: \"retention\" has no effect in this version") });
+        QStringList withoutEffect; // parts that this version has not are told, not passed over
+        for (const QString &warning : file->warnings) {
+            QVERIFY2(warning.endsWith(QLatin1String("\" has no effect in this version")), qPrintable(warning));
+            withoutEffect << warning.section(u'"', 1, 1);
+        }
+        QCOMPARE(withoutEffect, (QStringList { QStringLiteral("state_dir"), QStringLiteral("retention"), QStringLiteral("smtp"),
+                                               QStringLiteral("turn_enable"), QStringLiteral("turn_server"), QStringLiteral("turn"),
+                                               QStringLiteral("ss_addr"), QStringLiteral("openmetrics") }));
         const Settings settings = Settings::resolve(file->values, {});
         QCOMPARE(settings.text(Setting::Hostname), QStringLiteral("mx1.example.org"));
         QCOMPARE(settings.text(Setting::PrimaryDomain), QStringLiteral("example.org"));

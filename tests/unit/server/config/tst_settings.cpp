@@ -38,6 +38,7 @@ private Q_SLOTS:
         }
     }
 
+    // size: the whole table
     void theNamesOfRowsAreInTheOrderOfTheTable()
     {
         const std::pair<Setting, const char *> rows[] = {
