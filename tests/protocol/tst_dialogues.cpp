@@ -15,7 +15,7 @@ private Q_SLOTS:
     void dialogue_data()
     {
         QTest::addColumn<QString>("name");
-        for (const char *folder : { "smtp", "imap" })
+        for (const char *folder : { "smtp", "imap", "http" })
             for (const QString &name : dialogueNames(QString::fromLatin1(folder)))
                 QTest::newRow(qPrintable(name)) << name;
     }
