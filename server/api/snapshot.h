@@ -22,7 +22,7 @@ QString engineStateName(EngineState state);
 /// One listening port.
 struct ListenerSnapshot
 {
-    QByteArray service;      ///< "imap", "imaps", "submission", "submissions"
+    QByteArray service;      ///< "imap", "imaps", "submission", "submissions", "http", "https"
     QString address;         ///< as bound
     quint16 port = 0;        ///< as bound
     quint16 standardPort = 0;///< what was asked for; differs after a fallback

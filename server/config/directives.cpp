@@ -45,6 +45,8 @@ ServicePorts servicePorts(ConfigBlock service, bool isTls)
 {
     if (service == ConfigBlock::Imap)
         return isTls ? ServicePorts { Setting::ImapTlsPort, Setting::ImapTlsLocalOnly } : ServicePorts { Setting::ImapPort, Setting::ImapLocalOnly };
+    if (service == ConfigBlock::Chatmail)
+        return isTls ? ServicePorts { Setting::HttpsPort, Setting::HttpsLocalOnly } : ServicePorts { Setting::HttpPort, Setting::HttpLocalOnly };
     return isTls ? ServicePorts { Setting::SubmissionTlsPort, Setting::SubmissionTlsLocalOnly }
                  : ServicePorts { Setting::SubmissionPort, Setting::SubmissionLocalOnly };
 }

@@ -56,7 +56,7 @@ struct BlockRow
 constexpr std::array topRows {
     BlockRow { "imap", Kind::Endpoints, Imap },
     BlockRow { "submission", Kind::Endpoints, Submission },
-    BlockRow { "chatmail", Kind::Block, Chatmail },
+    BlockRow { "chatmail", Kind::Endpoints, Chatmail },
     BlockRow { "auth.pass_table", Kind::Block, Authentication },
     BlockRow { "storage.imapsql", Kind::Block, Storage },
     BlockRow { "tls", Kind::Tls },

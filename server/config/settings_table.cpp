@@ -115,6 +115,8 @@ std::vector<Api::SettingDescriptor> serviceRows()
         port("__IMAP_TLS_PORT__", "imap_tls_port", "993", QT_TRANSLATE_NOOP("Settings", "Port of IMAP over TLS")),
         port("__SUBMISSION_PORT__", "submission_port", "587", QT_TRANSLATE_NOOP("Settings", "Port of submission with STARTTLS")),
         port("__SUBMISSION_TLS_PORT__", "submission_tls_port", "465", QT_TRANSLATE_NOOP("Settings", "Port of submission over TLS")),
+        port("__HTTP_PORT__", "http_port", "80", QT_TRANSLATE_NOOP("Settings", "Port of HTTP")),
+        port("__HTTPS_PORT__", "https_port", "443", QT_TRANSLATE_NOOP("Settings", "Port of HTTPS")),
         toggle("__IMAP_LOCAL_ONLY__", "imap_local_only", "false",
                QT_TRANSLATE_NOOP("Settings", "IMAP with STARTTLS is for this computer only"), SettingEffect::Listeners),
         toggle("__IMAP_TLS_LOCAL_ONLY__", "imap_tls_local_only", "false",
@@ -123,6 +125,10 @@ std::vector<Api::SettingDescriptor> serviceRows()
                QT_TRANSLATE_NOOP("Settings", "Submission with STARTTLS is for this computer only"), SettingEffect::Listeners),
         toggle("__SUBMISSION_TLS_LOCAL_ONLY__", "submission_tls_local_only", "false",
                QT_TRANSLATE_NOOP("Settings", "Submission over TLS is for this computer only"), SettingEffect::Listeners),
+        toggle("__HTTP_LOCAL_ONLY__", "http_local_only", "false",
+               QT_TRANSLATE_NOOP("Settings", "HTTP is for this computer only"), SettingEffect::Listeners),
+        toggle("__HTTPS_LOCAL_ONLY__", "https_local_only", "false",
+               QT_TRANSLATE_NOOP("Settings", "HTTPS is for this computer only"), SettingEffect::Listeners),
     };
 }
 

@@ -48,6 +48,7 @@ Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions &options, QStr
     setLoggingEnabled(!engine->m_settings->values().isOn(Setting::LogDisabled));
     MADMAIL_CHECK(engine->openPorts(warnings));
     MADMAIL_CHECK(engine->openControlSocket());
+    engine->mountRoutes();
     engine->buildSnapshot(Api::EngineState::Running);
     if (const Status written = engine->writeListenersFile(); !written)
         *warnings << written.error().toEnglish();
@@ -81,7 +82,7 @@ Status Engine::openPorts(QStringList *warnings)
         *warnings << problem->toEnglish() + QStringLiteral(" The certificate that worked before is used instead.");
     const int threads = int(m_settings->values().number(Setting::EngineThreads));
     MADMAIL_TRY(m_threads, MailThreads::start(*m_core, threads));
-    m_ports = std::make_unique<ServicePorts>(*m_threads, m_certificate->slot(), m_options.ports);
+    m_ports = std::make_unique<ServicePorts>(*m_threads, m_routes, m_certificate->slot(), m_options.ports);
     return m_ports->apply(m_settings->values());
 }
 
@@ -96,6 +97,14 @@ Status Engine::openControlSocket()
     return {};
 }
 
+/// The one place where HTTP handlers are registered; once more at each reload, because settings choose paths. What is not
+/// registered is answered with 404.
+void Engine::mountRoutes()
+{
+    HttpService::Router router;
+    m_routes.set(std::move(router));
+}
+
 Engine::~Engine()
 {
     m_timer.stop();
@@ -106,6 +115,7 @@ Engine::~Engine()
         m_threads->stop(goodbyeTime);
     m_ports.reset();
     m_threads.reset();
+    m_routes.set({}); // handlers go before what they use
     if (m_core)
         m_core->authenticator().stop();
     m_settings.reset();
@@ -133,6 +143,7 @@ Status Engine::reload()
     setLoggingEnabled(!m_settings->values().isOn(Setting::LogDisabled));
     MADMAIL_CHECK(useCertificate());
     MADMAIL_CHECK(m_ports->apply(m_settings->values()));
+    mountRoutes();
     buildSnapshot(Api::EngineState::Running);
     return writeListenersFile();
 }

@@ -6,6 +6,7 @@
 #include "server/base/post.h"
 #include "server/config/paths.h"
 #include "server/engine/service_ports.h"
+#include "server/services/http/router.h"
 
 #include <QTimer>
 
@@ -60,6 +61,7 @@ private:
     Status openStore(QStringList *warnings);
     Status openPorts(QStringList *warnings);
     Status openControlSocket();
+    void mountRoutes();
     Status useCertificate();
     Status writeListenersFile() const;
     void tick();
@@ -72,6 +74,7 @@ private:
     std::unique_ptr<Mail::Accounts> m_accounts;
     std::unique_ptr<Mail::MailCore> m_core;
     std::unique_ptr<CertificateKeeper> m_certificate;
+    HttpService::RouterSlot m_routes; // what HTTP listeners answer
     std::unique_ptr<MailThreads> m_threads;
     std::unique_ptr<ServicePorts> m_ports;
     std::unique_ptr<Ops::OperationContext> m_operationContext;

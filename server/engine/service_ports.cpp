@@ -3,6 +3,7 @@
 
 #include "server/base/log.h"
 #include "server/platform/port_holder.h"
+#include "server/services/http/http_service.h"
 #include "server/services/imap/imap_service.h"
 #include "server/services/smtp/submission_service.h"
 
@@ -18,21 +19,51 @@ using Config::Setting;
 
 constexpr int fallbackOffset = 10'000;
 
+enum class Protocol : quint8 { Imap, Submission, Http };
+
 struct ServiceRow
 {
     const char *name;
-    bool isImap;
+    Protocol protocol;
     bool implicitTls;
     Setting port;
     Setting localOnly;
 };
 
 constexpr ServiceRow services[] = {
-    { "imap", true, false, Setting::ImapPort, Setting::ImapLocalOnly },
-    { "imaps", true, true, Setting::ImapTlsPort, Setting::ImapTlsLocalOnly },
-    { "submission", false, false, Setting::SubmissionPort, Setting::SubmissionLocalOnly },
-    { "submissions", false, true, Setting::SubmissionTlsPort, Setting::SubmissionTlsLocalOnly },
+    { "imap", Protocol::Imap, false, Setting::ImapPort, Setting::ImapLocalOnly },
+    { "imaps", Protocol::Imap, true, Setting::ImapTlsPort, Setting::ImapTlsLocalOnly },
+    { "submission", Protocol::Submission, false, Setting::SubmissionPort, Setting::SubmissionLocalOnly },
+    { "submissions", Protocol::Submission, true, Setting::SubmissionTlsPort, Setting::SubmissionTlsLocalOnly },
+    { "http", Protocol::Http, false, Setting::HttpPort, Setting::HttpLocalOnly },
+    { "https", Protocol::Http, true, Setting::HttpsPort, Setting::HttpsLocalOnly },
 };
+
+QByteArrayView refusalLineOf(Protocol protocol)
+{
+    switch (protocol) {
+    case Protocol::Imap:
+        return ImapService::refusalLine;
+    case Protocol::Submission:
+        return SmtpService::refusalLine;
+    case Protocol::Http:
+        break;
+    }
+    return HttpService::refusalLine;
+}
+
+Net::HandlerFactory sessionsOf(Protocol protocol, const MailThreads &threads, const HttpService::RouterSlot &routes)
+{
+    switch (protocol) {
+    case Protocol::Imap:
+        return threads.imapSessions();
+    case Protocol::Submission:
+        return threads.submissionSessions();
+    case Protocol::Http:
+        break;
+    }
+    return [&routes](Net::Connection &connection) { return HttpService::createSession(connection, routes); };
+}
 
 } // namespace
 
@@ -51,8 +82,10 @@ struct ServicePorts::Open
     bool fallback = false;
 };
 
-ServicePorts::ServicePorts(MailThreads &threads, std::shared_ptr<Net::TlsContextSlot> tls, PortOptions options)
+ServicePorts::ServicePorts(MailThreads &threads, const HttpService::RouterSlot &routes, std::shared_ptr<Net::TlsContextSlot> tls,
+                           PortOptions options)
     : m_threads(threads)
+    , m_routes(routes)
     , m_tls(std::move(tls))
     , m_options(std::move(options))
 {
@@ -139,9 +172,9 @@ Result<std::unique_ptr<Net::Listener>> ServicePorts::listen(const Wanted &wanted
     spec.port = port;
     spec.implicitTls = service.implicitTls;
     spec.tls = m_tls;
-    spec.factory = service.isImap ? m_threads.imapSessions() : m_threads.submissionSessions();
+    spec.factory = sessionsOf(service.protocol, m_threads, m_routes);
     if (!service.implicitTls)
-        spec.refusalLine = (service.isImap ? ImapService::refusalLine : SmtpService::refusalLine).toByteArray();
+        spec.refusalLine = refusalLineOf(service.protocol).toByteArray();
     // A listener lives on the thread that accepts for it.
     return callOn(m_threads.first(), [this, &spec] { return Net::Listener::create(spec, m_threads.pointers()); });
 }
@@ -219,7 +252,7 @@ int ServicePorts::uniqueImapPeers() const
 {
     QSet<Net::PeerKey> peers;
     for (const auto &port : m_open)
-        if (port->wanted.service->isImap)
+        if (port->wanted.service->protocol == Protocol::Imap)
             port->listener->addPeersTo(peers);
     return int(peers.size());
 }

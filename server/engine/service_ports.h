@@ -9,6 +9,10 @@
 #include <memory>
 #include <vector>
 
+namespace Madmail::HttpService {
+class RouterSlot;
+}
+
 namespace Madmail::Engine {
 
 /// What the command line says about ports for one run.
@@ -24,7 +28,8 @@ struct PortOptions
 class ServicePorts
 {
 public:
-    ServicePorts(MailThreads &threads, std::shared_ptr<Net::TlsContextSlot> tls, PortOptions options);
+    /// `threads` and `routes` outlive it and the sessions.
+    ServicePorts(MailThreads &threads, const HttpService::RouterSlot &routes, std::shared_ptr<Net::TlsContextSlot> tls, PortOptions options);
     ~ServicePorts();
 
     /// Makes the open ports those of the settings. Ports that do not change stay open. For the others the new one is opened
@@ -49,6 +54,7 @@ private:
     void closeListener(Open &port);
 
     MailThreads &m_threads;
+    const HttpService::RouterSlot &m_routes;
     std::shared_ptr<Net::TlsContextSlot> m_tls;
     PortOptions m_options;
     std::vector<std::unique_ptr<Open>> m_open;

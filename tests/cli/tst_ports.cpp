@@ -36,6 +36,7 @@ private Q_SLOTS:
         QCOMPARE(server.port("imaps"), quint16(10'993));
         QCOMPARE(server.port("submission"), quint16(10'587));
         QCOMPARE(server.port("submissions"), quint16(10'465));
+        QCOMPARE(server.port("https"), quint16(10'443));
         VERIFY_SAYING(server.output().contains(":10993 (port 993 "), server.output());
 
         const CommandResult status = server.command({ QStringLiteral("status") });
@@ -55,9 +56,9 @@ private Q_SLOTS:
             QSKIP("needs root: only root may open port 993"); // policy: only root may
         TestServer server;
         server.setPortOffset(0);
-        for (const quint16 port : { 143, 993, 587, 465 })
+        for (const quint16 port : { 143, 993, 587, 465, 80, 443 })
             if (QTcpServer probe; !probe.listen(server.address(), port))
-                QSKIP("a mail server runs on this computer"); // policy: its ports are not ours to free
+                QSKIP("a mail or web server runs on this computer"); // policy: its ports are not ours to free
         START_SERVER(server);
         QCOMPARE(server.port("imaps"), quint16(993));
         VERIFY_SAYING(!server.output().contains("may not be opened"), server.output());
@@ -79,7 +80,7 @@ private Q_SLOTS:
     void namesWhoHoldsAPort_data()
     {
         QTest::addColumn<int>("port");
-        for (const int port : { 143, 993, 587, 465 })
+        for (const int port : { 143, 993, 587, 465, 80, 443 })
             QTest::addRow("%d", port) << port;
     }
     void namesWhoHoldsAPort()

@@ -34,7 +34,7 @@ private Q_SLOTS:
     {
         TestServer server;
         START_SERVER(server);
-        for (const char *service : { "imap", "imaps", "submission", "submissions" })
+        for (const char *service : { "imap", "imaps", "submission", "submissions", "http", "https" })
             VERIFY_SAYING(server.port(service) > 10'000, service);
         QCOMPARE(server.port("imaps"), quint16(993 + server.portOffset()));
         static const QRegularExpression privateName(QStringLiteral("^[a-z]+-[0-9a-f]{4}\\.internal$"));

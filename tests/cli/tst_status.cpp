@@ -28,10 +28,10 @@ private Q_SLOTS:
                                         "State:              running, version " + version + '\n', "State folder:       " + server.folder().toUtf8() + '\n',
                                         "Certificate:        self-signed, until " + expires.toString(QStringLiteral("yyyy-MM-dd")).toUtf8() + '\n' })
             VERIFY_SAYING(shown.out.contains(line), line + "is not in\n" + shown.out);
-        for (const char *service : { "imap", "imaps", "submission", "submissions" })
+        for (const char *service : { "imap", "imaps", "submission", "submissions", "http", "https" })
             VERIFY_SAYING(shown.out.contains(QByteArray(service).leftJustified(13) + server.address().toString().toUtf8() + ':' + QByteArray::number(server.port(service))),
                           shown.out);
-        QCOMPARE(data[QLatin1String("listeners")].toArray().size(), 4);
+        QCOMPARE(data[QLatin1String("listeners")].toArray().size(), 6);
         QCOMPARE(data[QLatin1String("certificate_self_signed")].toBool(), true);
     }
 

@@ -71,7 +71,7 @@ bool hasContent(int status)
 
 Response Response::text(int status, const QByteArray &text)
 {
-    return { status, { { "Content-Type", "text/plain; charset=utf-8" } }, text + '\n' };
+    return { status, { { "Content-Type", "text/plain; charset=utf-8" } }, text + "\r\n" };
 }
 
 void Response::setField(const QByteArray &name, const QByteArray &value)

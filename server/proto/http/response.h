@@ -16,7 +16,7 @@ struct Response
 
     bool operator==(const Response &) const = default;
 
-    /// "text/plain", with a line end behind the text.
+    /// "text/plain", with CRLF behind the text.
     static Response text(int status, const QByteArray &text);
     /// Replaces the field, if it is there.
     void setField(const QByteArray &name, const QByteArray &value);

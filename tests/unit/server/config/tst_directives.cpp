@@ -85,6 +85,9 @@ private Q_SLOTS:
         row("path as a setting", "tls_key ../b.pem", Setting::TlsKey, "/etc/b.pem");
         row("IPv6 endpoint", "imap tls://[::]:1993", Setting::ImapTlsPort, "1993");
         row("IPv6 loopback", "imap tls://[::1]:1993", Setting::ImapTlsLocalOnly, "true");
+        row("endpoint of HTTPS", "chatmail tls://0.0.0.0:8443 { }", Setting::HttpsPort, "8443");
+        row("endpoint of HTTP", "chatmail tcp://127.0.0.1:8080 { }", Setting::HttpPort, "8080");
+        row("local endpoint of HTTP", "chatmail tcp://127.0.0.1:8080 { }", Setting::HttpLocalOnly, "true");
         row("two endpoints, one public", "imap tls://127.0.0.1:993 tls://0.0.0.0:993", Setting::ImapTlsLocalOnly, "false");
         row("two endpoints, public first", "imap tls://0.0.0.0:993 tls://127.0.0.1:993", Setting::ImapTlsLocalOnly, "false");
         row("two local endpoints", "imap tls://127.0.0.1:993 tls://[::1]:993", Setting::ImapTlsLocalOnly, "true");

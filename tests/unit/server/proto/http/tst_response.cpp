@@ -75,7 +75,7 @@ private Q_SLOTS:
     {
         Response response = Response::text(404, "Gone.");
         response.setField("content-TYPE", "text/html");
-        QCOMPARE(response, (Response { 404, { { "content-TYPE", "text/html" } }, "Gone.\n" }));
+        QCOMPARE(response, (Response { 404, { { "content-TYPE", "text/html" } }, "Gone.\r\n" }));
         QCOMPARE(reasonPhrase(431), QByteArrayView("Request Header Fields Too Large"));
     }
 };
