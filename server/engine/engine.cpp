@@ -10,11 +10,13 @@
 #include "server/mail/accounts.h"
 #include "server/mail/server_settings.h"
 #include "server/net/limits.h"
+#include "server/ops/admin_token.h"
 #include "server/ops/invites.h"
 #include "server/ops/local_runner.h"
 #include "server/platform/host_addresses.h"
 #include "server/platform/state_directory.h"
 #include "server/platform/state_lock.h"
+#include "server/services/admin/admin_api.h"
 
 #include <QFileInfo>
 #include <QJsonArray>
@@ -31,10 +33,22 @@ constexpr std::chrono::seconds goodbyeTime { 10 };
 constexpr int certificateCheckTicks = 5;   // seconds between looks at the certificate files
 constexpr int addressCheckTicks = 60;      // seconds between looks at this computer's addresses
 
+/// As routes want it: "/x", without a slash at its end.
+QByteArray adminPath(const Config::Settings &settings)
+{
+    QByteArray path = settings.text(Setting::AdminPath).toUtf8();
+    while (path.endsWith('/'))
+        path.chop(1);
+    if (path.isEmpty())
+        return Config::descriptorOf(Setting::AdminPath).defaultValue;
+    return path.startsWith('/') ? path : '/' + path;
+}
+
 } // namespace
 
 Engine::Engine(EngineOptions options)
     : m_options(std::move(options))
+    , m_operationDescriptors(Ops::operationDescriptors())
     , m_snapshot(std::make_shared<const Api::EngineSnapshot>())
 {
 }
@@ -102,6 +116,15 @@ Status Engine::openControlSocket()
 void Engine::mountRoutes()
 {
     HttpService::Router router;
+    const auto token = Ops::adminToken(m_settings->values(), m_options.paths.stateDirectory);
+    if (token)
+        router.add({ .path = adminPath(m_settings->values()),
+                     .methods = { "POST", "OPTIONS", "GET", "PUT", "PATCH", "DELETE" }, // all of them get the envelope
+                     .handler = std::make_shared<AdminApi::AdminHandler>(
+                         AdminApi::AdminServices { m_operationDescriptors, m_runner.get(), PostAddress(this), &Clock::system(), &m_adminFailures },
+                         token->value) });
+    else if (token.error().code != ErrorCode::Refused) // the config file may say "disabled"
+        qCWarning(lcEngine, "there is no Admin API: %ls", qUtf16Printable(token.error().toEnglish()));
     m_routes.set(std::move(router));
 }
 

@@ -5,7 +5,9 @@
 #include "server/api/engine_control.h"
 #include "server/base/post.h"
 #include "server/config/paths.h"
+#include "server/api/operation.h"
 #include "server/engine/service_ports.h"
+#include "server/services/admin/failed_attempts.h"
 #include "server/services/http/router.h"
 
 #include <QTimer>
@@ -74,6 +76,8 @@ private:
     std::unique_ptr<Mail::Accounts> m_accounts;
     std::unique_ptr<Mail::MailCore> m_core;
     std::unique_ptr<CertificateKeeper> m_certificate;
+    std::vector<Api::OperationDescriptor> m_operationDescriptors;
+    AdminApi::FailedAttempts m_adminFailures;
     HttpService::RouterSlot m_routes; // what HTTP listeners answer
     std::unique_ptr<MailThreads> m_threads;
     std::unique_ptr<ServicePorts> m_ports;

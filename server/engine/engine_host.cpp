@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/engine/engine_host.h"
 
+#include "server/crypto/thread_end.h"
+
 #include <future>
 
 namespace Madmail::Engine {
@@ -13,13 +15,6 @@ EngineHost::EngineHost()
     m_thread.start();
 }
 
-EngineHost::~EngineHost()
-{
-    stop();
-    m_thread.quit();
-    m_thread.wait();
-}
-
 template<typename Call>
 auto EngineHost::call(Call function)
 {
@@ -27,6 +22,17 @@ auto EngineHost::call(Call function)
     auto result = promise.get_future();
     post(m_target.get(), [&promise, &function] { promise.set_value(function()); });
     return result.get();
+}
+
+EngineHost::~EngineHost()
+{
+    stop();
+    call([] {
+        Crypto::releaseThread();
+        return true;
+    });
+    m_thread.quit();
+    m_thread.wait();
 }
 
 Status EngineHost::start(const EngineOptions &options, QStringList *warnings)

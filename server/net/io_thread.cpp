@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/net/io_thread.h"
 
+#include "server/crypto/thread_end.h"
 #include "server/net/event_dispatcher.h"
 
 #include <QThread>
@@ -36,6 +37,7 @@ private:
         }
         if (m_owner.m_atEnd)
             m_owner.m_atEnd();
+        Crypto::releaseThread();
     }
 
     IoThread &m_owner;

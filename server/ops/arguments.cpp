@@ -139,7 +139,9 @@ Result<QJsonValue> normalise(const Parameter &parameter, const QJsonValue &value
     default:
         break;
     }
-    MADMAIL_TRY(const QString text, lineOf(parameter, value));
+    // A panel may say 2525 where a text is wanted: a setting's value is a text whatever it means.
+    const bool isNumber = parameter.type == ParameterType::Text && integerIn(value) && value.isDouble();
+    MADMAIL_TRY(const QString text, lineOf(parameter, isNumber ? QJsonValue(QString::number(value.toInteger())) : value));
     switch (parameter.type) {
     case ParameterType::Duration:
         return duration(parameter, value);

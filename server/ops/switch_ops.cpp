@@ -36,7 +36,7 @@ struct Switch
     bool hasService = true; ///< false: the part that it switches is not in this version
     Positions positions = enableDisable;
     const char *name = "";      ///< "Registration", in sentences
-    const char *resource = "";  ///< of the Admin API, which says "enable" or "open"
+    const char *resource = "";  ///< of the Admin API, which says "enable" or "open"; null: another row has it
     const char *turnOnHelp = "";///< QT_TRANSLATE_NOOP("Operations", …), as are the next two
     const char *turnOffHelp = "";
     const char *statusHelp = "";
@@ -81,7 +81,10 @@ void addPosition(OperationList &table, const Switch &row, const char *word, cons
     descriptor.summary = help;
     descriptor.examples = { descriptor.command.join(u' ') };
     descriptor.effect = effect;
-    descriptor.api = { route };
+    if (route.resource)
+        descriptor.api = { route };
+    else
+        descriptor.whyNoApi = QT_TRANSLATE_NOOP("Operations", "The newer spelling has it");
     table.push_back({ std::move(descriptor), std::move(function) });
 }
 
@@ -165,6 +168,7 @@ void addSwitchOperations(OperationList &table)
     logging.command = "creds logging";
     logging.aliases = { "logging" };
     logging.positions = onOff;
+    logging.resource = nullptr;
     addSwitch(table, logging);
 }
 

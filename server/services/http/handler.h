@@ -33,6 +33,8 @@ public:
     /// Bytes of content that a request with this header may have, asked before any of it is read; more is answered with 413.
     /// It is held in memory, before anybody has said who they are: the limit is what a stranger may cost.
     virtual qint64 contentLimit(const Http::RequestHead &head) const = 0;
+    /// Says so, for protocols with a form of their own. The connection ends after it.
+    virtual Http::Response tooLarge() const { return Http::Response::text(413, "The content is too large."); }
     /// Answers, here or later. HEAD comes to routes with GET, and is answered like it: the content is not sent.
     virtual void handle(Request request, Responder respond) = 0;
 };

@@ -173,6 +173,8 @@ void HttpSession::onRequest()
 
 void HttpSession::refuse(const Http::Refusal &refusal)
 {
+    if (refusal.status == 413 && m_exchange->handler)
+        return respond(m_exchange->handler->tooLarge(), false);
     const QByteArray reason = refusal.reason;
     respond(Response::text(refusal.status, reason.left(1).toUpper() + reason.mid(1) + '.'), false);
 }

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/services/admin/resource_map.h"
+
+namespace Madmail::AdminApi {
+
+namespace {
+
+/// How well a route's resource fits: not at all, with its last part as an argument, or to the letter.
+enum class Fit { None, Pattern, Exact };
+
+struct Fitting
+{
+    Fit fit = Fit::None;
+    QString argument; ///< name of the last part
+    QString value;
+};
+
+Fitting fitOf(const Api::ApiRoute &route, const QString &resource)
+{
+    const QString pattern = QString::fromUtf8(route.resource);
+    if (pattern == resource)
+        return { Fit::Exact, {}, {} };
+    const qsizetype open = pattern.indexOf(u'<');
+    if (open < 0 || !resource.startsWith(pattern.left(open)) || resource.size() == open || resource.mid(open).contains(u'/'))
+        return {};
+    return { Fit::Pattern, pattern.mid(open + 1).chopped(1), resource.mid(open) };
+}
+
+Fit bestFit(std::span<const Api::OperationDescriptor> operations, const QString &resource)
+{
+    Fit best = Fit::None;
+    for (const Api::OperationDescriptor &operation : operations)
+        for (const Api::ApiRoute &route : operation.api)
+            best = qMax(best, fitOf(route, resource).fit);
+    return best;
+}
+
+} // namespace
+
+FoundOperation operationFor(std::span<const Api::OperationDescriptor> operations, const AdminRequest &request)
+{
+    const QString resource = request.resource;
+    const Fit best = bestFit(operations, resource);
+    if (best == Fit::None)
+        return NoOperation { 404, QStringLiteral("unknown resource: %1").arg(resource.left(128)) };
+    const QString action = request.body.value(QLatin1String("action")).toString();
+    bool hasMethod = false;
+    for (const Api::OperationDescriptor &operation : operations) {
+        for (const Api::ApiRoute &route : operation.api) {
+            const Fitting fitting = fitOf(route, resource);
+            if (fitting.fit != best || request.method != QLatin1String(route.method))
+                continue;
+            hasMethod = true;
+            if (*route.action && action != QLatin1String(route.action))
+                continue;
+            QJsonObject arguments = request.body;
+            if (*route.action)
+                arguments.remove(QStringLiteral("action"));
+            if (fitting.fit == Fit::Pattern)
+                arguments.insert(fitting.argument, fitting.value);
+            return Api::OperationRequest { QString::fromUtf8(operation.id), arguments, Api::Face::AdminApi };
+        }
+    }
+    if (!hasMethod)
+        return NoOperation { 405, QStringLiteral("method %1 is not allowed for %2").arg(request.method.left(16), resource.left(128)) };
+    return NoOperation { 400, QStringLiteral("unknown action: \"%1\"").arg(action.left(64)) };
+}
+
+} // namespace Madmail::AdminApi

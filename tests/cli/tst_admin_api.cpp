@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Admin API over HTTPS, asked by Qt's own HTTP client.
+#include "tests/cli/checks.h"
+#include "tests/support/test_main.h"
+
+#include <QJsonDocument>
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
+
+using namespace Madmail::Testing;
+
+namespace {
+
+struct Answered
+{
+    int httpStatus = 0;
+    QByteArray origin;
+    QJsonObject json;
+};
+
+} // namespace
+
+class TestAdminApi : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        m_server = std::make_unique<TestServer>();
+        START_SERVER(*m_server);
+        m_token = m_server->command({ QStringLiteral("admin-token"), QStringLiteral("--raw") }).out;
+        QCOMPARE(m_token.size(), 43);
+    }
+    void cleanupTestCase() { m_server.reset(); }
+
+    void changesWhatTheCommandLineShows()
+    {
+        const TestAccount account = m_server->createAccount();
+        QCOMPARE(ask("GET", "/admin/registration/jit", {}).json[QLatin1String("body")].toObject(),
+                 QJsonObject({ { QStringLiteral("status"), QStringLiteral("enabled") } }));
+        const Answered closed = ask("POST", "/admin/registration/jit", R"({"action":"disable"})");
+        QCOMPARE(closed.json[QLatin1String("status")].toInt(), 200);
+        QCOMPARE(m_server->command({ QStringLiteral("creds"), QStringLiteral("jit"), QStringLiteral("status") }).out,
+                 QByteArray("JIT registration is DISABLED\n"));
+        QVERIFY(!m_server->login({ "nobody.yet@" + m_server->domain(), "long enough" })); // the next login is refused
+        QVERIFY(m_server->login(account));
+        ask("POST", "/admin/registration/jit", R"({"action":"enable"})");
+        QVERIFY(m_server->login({ "nobody.yet@" + m_server->domain(), "long enough" }));
+    }
+
+    void setsSettings()
+    {
+        const QJsonObject set = ask("POST", "/admin/settings/max_smtp_recipients", R"({"action":"set","value":7})").json;
+        QCOMPARE(set[QLatin1String("status")].toInt(), 200);
+        QCOMPARE(set[QLatin1String("body")].toObject()[QLatin1String("value")].toString(), QStringLiteral("7"));
+        QVERIFY(set[QLatin1String("body")].toObject()[QLatin1String("is_set")].toBool());
+        const QJsonObject refused = ask("POST", "/admin/settings/max_smtp_recipients", R"({"action":"set","value":"a\nb"})").json;
+        QCOMPARE(refused[QLatin1String("status")].toInt(), 400);
+        const QJsonObject reset = ask("POST", "/admin/settings/max_smtp_recipients", R"({"action":"reset"})").json;
+        QCOMPARE(reset[QLatin1String("body")].toObject()[QLatin1String("value")].toString(), QStringLiteral("1000"));
+        const QJsonObject secret = ask("GET", "/admin/settings/admin_token", {}).json;
+        QVERIFY(!QJsonDocument(secret).toJson().contains(m_token));
+        QCOMPARE(ask("POST", "/admin/settings/admin_token", R"({"action":"set","value":"x"})").json[QLatin1String("status")].toInt(), 403);
+    }
+
+    void refuses_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        QTest::addColumn<int>("status");
+        QTest::newRow("broken JSON") << QByteArray("{\"method\":") << 400;
+        QTest::newRow("no token") << QByteArray(R"({"method":"GET","resource":"/admin/status"})") << 401;
+        QTest::newRow("empty token") << QByteArray(R"({"resource":"/admin/status","headers":{"Authorization":"Bearer "}})") << 401;
+        QTest::newRow("wrong token") << QByteArray(R"({"resource":"/admin/status","headers":{"Authorization":"Bearer x"}})") << 401;
+    }
+    void refuses()
+    {
+        QFETCH(QByteArray, content);
+        QFETCH(int, status);
+        const Answered answer = post(content);
+        QCOMPARE(answer.httpStatus, 200);
+        QCOMPARE(answer.json[QLatin1String("status")].toInt(), status);
+        QVERIFY(!answer.json[QLatin1String("error")].toString().isEmpty());
+        QCOMPARE(answer.origin, QByteArray("*"));
+        QCOMPARE(ask("GET", "/admin/status", {}).json[QLatin1String("status")].toInt(), 200); // forgets the failures
+    }
+
+    void refusesTwoMebibytesBeforeTheyCame()
+    {
+        const auto client = m_server->connectTo("https");
+        QVERIFY(client);
+        client->send("POST /api/admin HTTP/1.1\r\nHost: a\r\nContent-Length: 2097152\r\n\r\n" + QByteArray(70'000, ' '));
+        QCOMPARE(client->readLine(), QByteArray("HTTP/1.1 200 OK"));
+        const QByteArray content = client->readUntil("{");
+        QCOMPARE(QJsonDocument::fromJson(content).object()[QLatin1String("status")].toInt(), 413);
+        QVERIFY(client->waitUntilClosed());
+    }
+
+    void guessersWait()
+    {
+        for (int i = 0; i < 10; ++i)
+            QCOMPARE(post(R"({"resource":"/admin/status","headers":{"Authorization":"Bearer guess"}})").json[QLatin1String("status")].toInt(), 401);
+        QCOMPARE(ask("GET", "/admin/status", {}).json[QLatin1String("status")].toInt(), 401); // even the right one
+        QCOMPARE(ask("GET", "/admin/status", {}, "X-Forwarded-For").json[QLatin1String("status")].toInt(), 401);
+    }
+
+    void theConfigFileHasTheLastWord()
+    {
+        TestServer server("chatmail tls://0.0.0.0:443 {\n    admin_path /ours\n    admin_token from-the-file\n}\n");
+        START_SERVER(server);
+        QCOMPARE(server.command({ QStringLiteral("admin-token"), QStringLiteral("--raw") }).out, QByteArray("from-the-file"));
+        m_token = "from-the-file";
+        QCOMPARE(postTo(server, QStringLiteral("/ours"), envelope("GET", "/admin/status", {})).json[QLatin1String("status")].toInt(), 200);
+        QCOMPARE(postTo(server, QStringLiteral("/api/admin"), envelope("GET", "/admin/status", {})).httpStatus, 404);
+        QVERIFY(server.stop());
+        server.writeConfig("chatmail tls://0.0.0.0:443 {\n    admin_token disabled\n}\n");
+        START_SERVER(server);
+        QCOMPARE(postTo(server, QStringLiteral("/api/admin"), envelope("GET", "/admin/status", {})).httpStatus, 404);
+        const CommandResult refused = server.command({ QStringLiteral("admin-token") });
+        VERIFY_SAYING(refused.exitStatus == 1 && refused.out.isEmpty() && refused.err.contains("disabled"), refused.all());
+    }
+
+private:
+    QByteArray envelope(const QByteArray &method, const QByteArray &resource, const QByteArray &body) const
+    {
+        return "{\"method\":\"" + method + "\",\"resource\":\"" + resource + "\",\"headers\":{\"Authorization\":\"Bearer " + m_token
+            + "\"},\"body\":" + (body.isEmpty() ? QByteArray("{}") : body) + '}';
+    }
+    Answered ask(const QByteArray &method, const QByteArray &resource, const QByteArray &body, const QByteArray &extraHeader = {})
+    {
+        return postTo(*m_server, QStringLiteral("/api/admin"), envelope(method, resource, body), extraHeader);
+    }
+    Answered post(const QByteArray &content) { return postTo(*m_server, QStringLiteral("/api/admin"), content); }
+
+    static Answered postTo(const TestServer &server, const QString &path, const QByteArray &content, const QByteArray &extraHeader = {})
+    {
+        QNetworkAccessManager manager;
+        QNetworkRequest request(QUrl(QStringLiteral("https://%1:%2%3").arg(server.address().toString()).arg(server.port("https")).arg(path)));
+        request.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
+        if (!extraHeader.isEmpty())
+            request.setRawHeader(extraHeader, "203.0.113.9");
+        request.setTransferTimeout(20'000);
+        const std::unique_ptr<QNetworkReply> reply(manager.post(request, content));
+        reply->ignoreSslErrors();
+        QEventLoop loop;
+        QObject::connect(reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit);
+        loop.exec();
+        return { reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), reply->rawHeader("Access-Control-Allow-Origin"),
+                 QJsonDocument::fromJson(reply->readAll()).object() };
+    }
+
+    std::unique_ptr<TestServer> m_server;
+    QByteArray m_token;
+};
+
+MADMAIL_TEST(TestAdminApi)
+#include "tst_admin_api.moc"

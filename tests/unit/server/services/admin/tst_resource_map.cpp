@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From resources to operations, by the real table.
+#include "server/ops/operation_table.h"
+#include "server/services/admin/resource_map.h"
+#include "tests/support/test_main.h"
+
+#include <QJsonDocument>
+#include <QSet>
+
+using namespace Madmail;
+using namespace Madmail::AdminApi;
+
+class TestResourceMap : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void finds_data()
+    {
+        QTest::addColumn<QString>("method");
+        QTest::addColumn<QString>("resource");
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<QString>("operation"); // or the status of the refusal
+        const auto row = [](const char *method, const char *resource, const char *body, const char *operation) {
+            QTest::addRow("%s %s %s", method, resource, body) << QString::fromLatin1(method) << QString::fromLatin1(resource) << QByteArray(body)
+                                                             << QString::fromLatin1(operation);
+        };
+        row("GET", "/admin/registration", "{}", "registration.status");
+        row("POST", "/admin/registration", R"({"action":"open"})", "registration.open");
+        row("POST", "/admin/registration", R"({"action":"close"})", "registration.close");
+        row("POST", "/admin/registration", R"({"action":"dance"})", "400");
+        row("POST", "/admin/registration", "{}", "400");
+        row("DELETE", "/admin/registration", "{}", "405");
+        row("POST", "/admin/registration/jit", R"({"action":"enable"})", "jit.enable");
+        row("GET", "/admin/settings", "{}", "settings.list");
+        row("GET", "/admin/settings/imap_port", "{}", "settings.get");
+        row("POST", "/admin/settings/imap_port", R"({"action":"set","value":"1143"})", "settings.set");
+        row("POST", "/admin/settings/registration_token_required", R"({"action":"enable"})", "token-required.enable");
+        row("GET", "/admin/settings/", "{}", "404");
+        row("GET", "/admin/settings/a/b", "{}", "404");
+        row("GET", "/admin", "{}", "404");
+        row("GET", "", "{}", "404");
+    }
+    void finds()
+    {
+        QFETCH(QString, method);
+        QFETCH(QString, resource);
+        QFETCH(QByteArray, body);
+        QFETCH(QString, operation);
+        static const auto descriptors = Ops::operationDescriptors();
+        auto found = operationFor(descriptors, { method, resource, {}, QJsonDocument::fromJson(body).object() });
+        if (!found) {
+            QCOMPARE(QString::number(found.error().status), operation);
+            QVERIFY(!found.error().sentence.isEmpty());
+            return;
+        }
+        QCOMPARE((*found).operation, operation);
+        QVERIFY(!(*found).arguments.contains(QLatin1String("action")));
+        if (resource.endsWith(QLatin1String("imap_port")))
+            QCOMPARE((*found).arguments[QLatin1String("name")].toString(), QStringLiteral("imap_port"));
+    }
+
+    /// Two operations behind one route: the second could never be reached.
+    void routesAreUnique()
+    {
+        QSet<QByteArray> routes;
+        for (const Api::OperationDescriptor &operation : Ops::operationDescriptors())
+            for (const Api::ApiRoute &route : operation.api) {
+                const QByteArray text = QByteArray(route.method) + ' ' + route.resource + ' ' + route.action;
+                QVERIFY2(!routes.contains(text), text.constData());
+                routes << text;
+            }
+    }
+};
+
+MADMAIL_TEST(TestResourceMap)
+#include "tst_resource_map.moc"
