@@ -90,7 +90,8 @@ private Q_SLOTS:
         QVERIFY(client);
         client->send("POST /api/admin HTTP/1.1\r\nHost: a\r\nContent-Length: 2097152\r\n\r\n" + QByteArray(70'000, ' '));
         QCOMPARE(client->readLine(), QByteArray("HTTP/1.1 200 OK"));
-        const QByteArray content = client->readUntil("{");
+        QVERIFY(client->readUntil("nothing").isEmpty()); // up to the empty line behind the header
+        const QByteArray content = client->readLine();
         QCOMPARE(QJsonDocument::fromJson(content).object()[QLatin1String("status")].toInt(), 413);
         QVERIFY(client->waitUntilClosed());
     }
