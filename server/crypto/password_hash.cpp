@@ -120,6 +120,17 @@ PasswordCheck checkPassword(QByteArrayView password, QByteArrayView hash)
     return PasswordCheck::Unreadable;
 }
 
+bool isKnownHash(QByteArrayView hash)
+{
+    if (hash.startsWith("$argon2"))
+        return Argon2Text::fromPhc(hash).has_value();
+    if (hash.startsWith("argon2:"))
+        return Argon2Text::fromFields(hash).has_value();
+    if (hash.startsWith("sha256:"))
+        return checkSaltedSha256("x", hash) != PasswordCheck::Unreadable;
+    return hash.startsWith("bcrypt:$2") || hash.startsWith("$2") || hash.startsWith("$5$") || hash.startsWith("$6$");
+}
+
 bool verifyPassword(QByteArrayView password, QByteArrayView hash)
 {
     return checkPassword(password, hash) == PasswordCheck::Fits;

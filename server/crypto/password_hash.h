@@ -40,6 +40,10 @@ enum class PasswordCheck {
 /// Thread: as hashPassword(). One check uses one core, however many lanes the hash has.
 PasswordCheck checkPassword(QByteArrayView password, QByteArrayView hash);
 
+/// Whether the text begins as one of those formats, and where it is cheap to see, is whole: for imports. No password is
+/// checked, so what says yes may still be Unreadable (a bcrypt or crypt text that was cut off).
+bool isKnownHash(QByteArrayView hash);
+
 /// checkPassword() == Fits.
 bool verifyPassword(QByteArrayView password, QByteArrayView hash);
 

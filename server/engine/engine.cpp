@@ -83,8 +83,8 @@ Status Engine::openStore(QStringList *warnings)
     MADMAIL_TRY(m_store, Store::Store::open({ .path = paths.database() }));
     MADMAIL_TRY(m_settings, Mail::ServerSettings::load(*m_store, Clock::system(), file.values));
     *warnings << m_settings->problems();
-    m_accounts = std::make_unique<Mail::Accounts>(*m_store, Clock::system());
     m_core = std::make_unique<Mail::MailCore>(*m_store, Clock::system(), m_settings->rules());
+    m_accounts = std::make_unique<Mail::Accounts>(*m_store, Clock::system(), m_core.get());
     return {};
 }
 

@@ -15,11 +15,6 @@ namespace Madmail::Mail {
 
 namespace {
 
-Error wrongCredentials()
-{
-    return { ErrorCode::Unauthenticated, { QT_TRANSLATE_NOOP("Server", "Authentication failed.") } };
-}
-
 Error tryLater()
 {
     return { ErrorCode::Busy, { QT_TRANSLATE_NOOP("Server", "Too many attempts. Please try again in a few minutes.") } };
@@ -58,6 +53,11 @@ Result<FirstLogin> makeFirstLogin(Store::WriteTransaction &transaction, const Em
 }
 
 } // namespace
+
+Error wrongCredentials()
+{
+    return { ErrorCode::Unauthenticated, { QT_TRANSLATE_NOOP("Server", "Authentication failed.") } };
+}
 
 struct Authenticator::Attempt
 {

@@ -21,6 +21,9 @@ namespace Madmail::Mail {
 
 class MailCore;
 
+/// The one answer to wrong, unknown, blocked and not allowed.
+Error wrongCredentials();
+
 /// Checks a login in up to three steps: back-off and cache (at once), Argon2id (worker pool), dates or a new account (writer).
 ///
 /// Wrong, unknown, blocked and not allowed all get the same Unauthenticated, after the same work. Busy means "later":

@@ -83,6 +83,16 @@ void IoContext::login(LoginRequest request, Done<AccountRef> done)
                                  std::move(answer));
 }
 
+Status IoContext::enter(AccountSession &session, const AccountRef &account)
+{
+    MADMAIL_TRY(const auto stored, Store::AccountQueries(*m_connection).find(account.id));
+    MADMAIL_TRY(const bool blocked, Store::BlocklistQueries(*m_connection).contains(account.address.toByteArray()));
+    if (!stored || blocked)
+        return wrongCredentials();
+    m_sessions.enter(session, account.id);
+    return {};
+}
+
 Result<QuotaState> IoContext::quota(AccountId account)
 {
     MADMAIL_TRY(const auto found, Store::AccountQueries(*m_connection).find(account));

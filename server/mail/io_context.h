@@ -2,6 +2,7 @@
 // Everything that sessions on one I/O thread may ask of the mail rules.
 #pragma once
 
+#include "server/mail/account_sessions.h"
 #include "server/mail/identity.h"
 #include "server/mail/mail_values.h"
 #include "server/mail/mailbox_view.h"
@@ -69,6 +70,10 @@ public:
     /// Checks the password, or makes the account at its first login where that is allowed.
     /// Errors: Unauthenticated (wrong, unknown, blocked, not allowed: never told apart), Busy (try later), Storage.
     void login(LoginRequest request, Done<AccountRef> done);
+    /// Every session calls it where it takes the answer of login(): from then on it is told when the account is removed or
+    /// blocked (AccountSession::onAccountGone()). Asks again whether it is, since that may have happened in between.
+    /// Errors: Unauthenticated (it is: refuse the login), Storage.
+    Status enter(AccountSession &session, const AccountRef &account);
     Result<QuotaState> quota(AccountId account);
     /// Largest message that submission takes, in bytes.
     qint64 messageLimit() const;
@@ -141,6 +146,7 @@ public:
     void setRules(std::shared_ptr<const Rules> rules) { m_rules = std::move(rules); }
     const std::shared_ptr<const Rules> &rules() const { return m_rules; }
     MailboxHub &hub() { return *m_hub; }
+    AccountSessions &sessions() { return m_sessions; }
     MailCore &core() { return m_core; }
     const PostAddress &address() const { return m_ioThread; }
 
@@ -161,6 +167,7 @@ private:
     std::unique_ptr<Store::ReadConnection> m_connection;
     std::unique_ptr<MessageReader> m_reader;
     std::unique_ptr<MailboxHub> m_hub;
+    AccountSessions m_sessions;
 };
 
 } // namespace Madmail::Mail

@@ -52,4 +52,11 @@ void MailCore::publish(const MailboxEvent &event)
         listener.address.post([context = listener.context, event] { context->hub().apply(event); });
 }
 
+void MailCore::endSessions(AccountId account)
+{
+    const std::lock_guard lock(m_mutex);
+    for (const Listener &listener : m_listeners)
+        listener.address.post([context = listener.context, account] { context->sessions().end(account); });
+}
+
 } // namespace Madmail::Mail

@@ -54,6 +54,9 @@ public:
     /// of the command that caused it is posted.
     void publish(const MailboxEvent &event);
 
+    /// Ends all sessions of an account that a commit removed or blocked. Called like publish(), after that commit.
+    void endSessions(AccountId account);
+
     /// Successful deliveries since the start, for the snapshot.
     quint64 deliveredMessages() const { return m_delivered.load(std::memory_order_relaxed); }
     void countDelivered() { m_delivered.fetch_add(1, std::memory_order_relaxed); }

@@ -5,6 +5,8 @@
 
 #include <QCoreApplication>
 
+#include <limits>
+
 namespace Madmail::Store {
 
 namespace {
@@ -43,6 +45,24 @@ Result<std::optional<StoredAccount>> oneAccount(Statement &select)
         account = StoredAccount{infoOf(select), select.bytes(2)};
     MADMAIL_CHECK(select.status());
     return account;
+}
+
+Result<std::vector<StoredAccount>> allAccounts(Statement &select)
+{
+    std::vector<StoredAccount> accounts;
+    while (select.step())
+        accounts.push_back({infoOf(select), select.bytes(2)});
+    MADMAIL_CHECK(select.status());
+    return accounts;
+}
+
+std::vector<AccountInfo> infosOf(std::vector<StoredAccount> stored)
+{
+    std::vector<AccountInfo> infos;
+    infos.reserve(stored.size());
+    for (StoredAccount &account : stored)
+        infos.push_back(std::move(account.info));
+    return infos;
 }
 
 Status mustChange(Statement &update)
@@ -86,17 +106,42 @@ Result<AccountUsage> AccountQueries::usage(AccountId account) const
 
 Result<std::vector<AccountInfo>> AccountQueries::list(QByteArrayView after, int limit) const
 {
+    MADMAIL_TRY(std::vector<StoredAccount> stored, listStored(after, limit));
+    return infosOf(std::move(stored));
+}
+
+Result<std::vector<StoredAccount>> AccountQueries::listStored(QByteArrayView after, int limit) const
+{
     Statement select(
         m_connection,
         "SELECT id, address, password_hash, created_at, first_login_at, last_login_at, quota_limit, append_limit,"
         " used_bytes, message_count, origin, registration_token FROM accounts"
         " WHERE address > ?1 ORDER BY address LIMIT ?2",
         after, std::clamp(limit, 0, maxRows));
-    std::vector<AccountInfo> accounts;
-    while (select.step())
-        accounts.push_back(infoOf(select));
+    return allAccounts(select);
+}
+
+Result<std::vector<AccountInfo>> AccountQueries::listUnused(UnixSeconds createdBefore, const AccountInfo &last,
+                                                            int limit) const
+{
+    const UnixSeconds from = last.id.isValid() ? last.createdAt : std::numeric_limits<UnixSeconds>::min();
+    Statement select(
+        m_connection,
+        "SELECT id, address, password_hash, created_at, first_login_at, last_login_at, quota_limit, append_limit,"
+        " used_bytes, message_count, origin, registration_token FROM accounts"
+        " WHERE first_login_at = 0 AND created_at < ?1 AND (created_at, id) > (?2, ?3) ORDER BY created_at, id LIMIT ?4",
+        createdBefore, from, last.id, std::clamp(limit, 0, maxRows));
+    MADMAIL_TRY(std::vector<StoredAccount> stored, allAccounts(select));
+    return infosOf(std::move(stored));
+}
+
+Result<qint64> AccountQueries::countUnused(UnixSeconds createdBefore) const
+{
+    Statement select(m_connection, "SELECT count(*) FROM accounts WHERE first_login_at = 0 AND created_at < ?1",
+                     createdBefore);
+    const qint64 count = select.step() ? select.integer(0) : 0;
     MADMAIL_CHECK(select.status());
-    return accounts;
+    return count;
 }
 
 Result<AccountTotals> AccountQueries::totals() const

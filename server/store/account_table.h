@@ -66,6 +66,12 @@ public:
     Result<AccountUsage> usage(AccountId account) const;
     /// At most `limit` (≤ 1000) accounts whose address comes after `after`, in the order of their addresses.
     Result<std::vector<AccountInfo>> list(QByteArrayView after, int limit) const;
+    /// The same with the stored passwords, for an export.
+    Result<std::vector<StoredAccount>> listStored(QByteArrayView after, int limit) const;
+    /// At most `limit` (≤ 1000) accounts that nobody has ever logged in to and that were made before a time, the oldest
+    /// first, after `last` (an account of the page before, or a default-constructed one).
+    Result<std::vector<AccountInfo>> listUnused(UnixSeconds createdBefore, const AccountInfo &last, int limit) const;
+    Result<qint64> countUnused(UnixSeconds createdBefore) const;
     Result<AccountTotals> totals() const;
     /// Accounts registered with this token that have not logged in yet.
     Result<qint64> countPending(QByteArrayView registrationToken) const;

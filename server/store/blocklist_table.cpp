@@ -19,6 +19,16 @@ Result<bool> BlocklistQueries::contains(QByteArrayView username) const
     return found;
 }
 
+Result<std::optional<BlockedUser>> BlocklistQueries::find(QByteArrayView username) const
+{
+    Statement select(m_connection, "SELECT username, reason, blocked_at FROM blocklist WHERE username = ?1", username);
+    std::optional<BlockedUser> user;
+    if (select.step())
+        user = BlockedUser{select.bytes(0), select.text(1), select.integer(2)};
+    MADMAIL_CHECK(select.status());
+    return user;
+}
+
 Result<std::vector<BlockedUser>> BlocklistQueries::list(QByteArrayView after, int limit) const
 {
     Statement select(

@@ -6,6 +6,7 @@
 #include "server/base/result.h"
 #include "server/store/read_connection.h"
 
+#include <optional>
 #include <vector>
 
 namespace Madmail::Store {
@@ -26,6 +27,8 @@ public:
     }
 
     Result<bool> contains(QByteArrayView username) const;
+    /// Nothing, when the name is not blocked.
+    Result<std::optional<BlockedUser>> find(QByteArrayView username) const;
     /// At most `limit` (≤ 1000) rows whose name comes after `after`, in the order of names.
     Result<std::vector<BlockedUser>> list(QByteArrayView after, int limit) const;
     Result<qint64> count() const;

@@ -12,6 +12,8 @@ namespace Madmail::Store {
 
 namespace {
 
+constexpr int maxRows = 1000;
+
 Error noSuchMailbox()
 {
     return {ErrorCode::NotFound, QT_TRANSLATE_NOOP("Server", "There is no such mailbox.")};
@@ -57,6 +59,15 @@ Result<std::optional<MailboxInfo>> oneMailbox(Statement &select)
     return mailbox;
 }
 
+Result<std::vector<MailboxInfo>> allMailboxes(Statement &select)
+{
+    std::vector<MailboxInfo> mailboxes;
+    while (select.step())
+        mailboxes.push_back(infoOf(select));
+    MADMAIL_CHECK(select.status());
+    return mailboxes;
+}
+
 } // namespace
 
 Result<std::optional<MailboxInfo>> MailboxQueries::find(MailboxId mailbox) const
@@ -88,11 +99,18 @@ Result<std::vector<MailboxInfo>> MailboxQueries::list(AccountId account) const
                      " LEFT JOIN subscriptions s ON s.account_id = m.account_id AND s.name = m.name"
                      " WHERE m.account_id = ?1 ORDER BY m.name",
                      account);
-    std::vector<MailboxInfo> mailboxes;
-    while (select.step())
-        mailboxes.push_back(infoOf(select));
-    MADMAIL_CHECK(select.status());
-    return mailboxes;
+    return allMailboxes(select);
+}
+
+Result<std::vector<MailboxInfo>> MailboxQueries::list(MailboxId after, int limit) const
+{
+    Statement select(m_connection,
+                     "SELECT m.id, m.account_id, m.name, m.special_use, s.name IS NOT NULL, m.uid_validity, m.uid_next,"
+                     " m.recent_uid, m.message_count, m.unseen_count, m.size_bytes FROM mailboxes m"
+                     " LEFT JOIN subscriptions s ON s.account_id = m.account_id AND s.name = m.name"
+                     " WHERE m.id > ?1 ORDER BY m.id LIMIT ?2",
+                     after, std::clamp(limit, 0, maxRows));
+    return allMailboxes(select);
 }
 
 Result<qint64> MailboxQueries::count(AccountId account) const

@@ -41,6 +41,8 @@ public:
     Result<std::optional<MailboxInfo>> find(AccountId account, QByteArrayView name) const;
     /// All mailboxes of the account in the order of their names. (Limit their number at creation.)
     Result<std::vector<MailboxInfo>> list(AccountId account) const;
+    /// At most `limit` (≤ 1000) mailboxes of all accounts whose id comes after `after`, in the order of their ids.
+    Result<std::vector<MailboxInfo>> list(MailboxId after, int limit) const;
     Result<qint64> count(AccountId account) const;
     /// Subscribed names, with and without a mailbox, sorted.
     Result<QByteArrayList> subscriptions(AccountId account) const;

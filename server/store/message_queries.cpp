@@ -110,6 +110,30 @@ Result<DeletedTotals> MessageQueries::deletedTotals(MailboxId mailbox) const
     return totals;
 }
 
+Result<SelectedMessages> MessageQueries::select(MailboxId mailbox, Uid first, const MessageFilter &filter,
+                                                int limit) const
+{
+    const std::size_t most = std::size_t(std::clamp(limit, 1, maxUidsInJob));
+    Statement rows(m_connection,
+                   "SELECT uid, size, system_flags, internal_date FROM messages WHERE mailbox_id = ?1 AND uid >= ?2"
+                   " ORDER BY uid LIMIT ?3",
+                   mailbox, first, maxSelectRows);
+    SelectedMessages selected;
+    Uid last = 0;
+    while (selected.uids.size() < most && rows.step()) {
+        last = Uid(rows.integer(0));
+        ++selected.lookedAt;
+        if (!filter.matches(rows.integer(2), rows.integer(3)))
+            continue;
+        selected.uids.push_back(last);
+        selected.bytes += rows.integer(1);
+    }
+    MADMAIL_CHECK(rows.status());
+    const bool isEnd = selected.uids.size() < most && selected.lookedAt < maxSelectRows;
+    selected.next = isEnd ? 0 : last + 1;
+    return selected;
+}
+
 Result<std::vector<Uid>> MessageQueries::deletedUids(MailboxId mailbox) const
 {
     Statement select(m_connection,

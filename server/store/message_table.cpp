@@ -139,12 +139,12 @@ Result<std::optional<MessageFlags>> MessageTable::changeOne(MailboxId mailbox, U
 
 Result<ExpungedMessages> MessageTable::remove(MailboxId mailbox, std::span<const Uid> uids)
 {
-    return removeThese(mailbox, uids, false);
+    return remove(mailbox, uids, MessageFilter{});
 }
 
 Result<ExpungedMessages> MessageTable::expunge(MailboxId mailbox, std::span<const Uid> among)
 {
-    return removeThese(mailbox, among, true);
+    return remove(mailbox, among, MessageFilter::with(FlagDeleted));
 }
 
 Result<ExpungedMessages> MessageTable::expunge(MailboxId mailbox)
@@ -162,19 +162,20 @@ Result<ExpungedMessages> MessageTable::expunge(MailboxId mailbox)
     const bool complete = marked.size() <= std::size_t(maxUidsInJob);
     if (!complete)
         marked.resize(std::size_t(maxUidsInJob));
-    MADMAIL_TRY(ExpungedMessages expunged, removeThese(mailbox, marked, true));
+    MADMAIL_TRY(ExpungedMessages expunged, remove(mailbox, marked, MessageFilter::with(FlagDeleted)));
     expunged.complete = complete;
     return expunged;
 }
 
-Result<ExpungedMessages> MessageTable::removeThese(MailboxId mailbox, std::span<const Uid> uids, bool onlyDeleted)
+Result<ExpungedMessages> MessageTable::remove(MailboxId mailbox, std::span<const Uid> uids,
+                                              const MessageFilter &filter)
 {
     MADMAIL_CHECK(checkCount(uids));
     MADMAIL_CHECK(requireMailbox(mailbox));
     ExpungedMessages expunged;
     Totals totals;
     for (const Uid uid : inOrder(uids)) {
-        MADMAIL_TRY(const bool removed, removeOne(mailbox, uid, onlyDeleted, totals));
+        MADMAIL_TRY(const bool removed, removeOne(mailbox, uid, filter, totals));
         if (removed)
             expunged.uids.push_back(uid);
     }
@@ -183,14 +184,15 @@ Result<ExpungedMessages> MessageTable::removeThese(MailboxId mailbox, std::span<
     return expunged;
 }
 
-Result<bool> MessageTable::removeOne(MailboxId mailbox, Uid uid, bool onlyDeleted, Totals &totals)
+Result<bool> MessageTable::removeOne(MailboxId mailbox, Uid uid, const MessageFilter &filter, Totals &totals)
 {
     BodyId body;
     {
         Statement row(m_transaction,
-                      "SELECT body_id, size, system_flags FROM messages WHERE mailbox_id = ?1 AND uid = ?2", mailbox,
-                      uid);
-        if (!row.step() || (onlyDeleted && !(row.integer(2) & FlagDeleted))) {
+                      "SELECT body_id, size, system_flags, internal_date FROM messages"
+                      " WHERE mailbox_id = ?1 AND uid = ?2",
+                      mailbox, uid);
+        if (!row.step() || !filter.matches(row.integer(2), row.integer(3))) {
             MADMAIL_CHECK(row.status());
             return false;
         }
@@ -248,7 +250,7 @@ Result<UidMapping> MessageTable::copy(MailboxId from, std::span<const Uid> uids,
 Result<UidMapping> MessageTable::move(MailboxId from, std::span<const Uid> uids, MailboxId to)
 {
     MADMAIL_TRY(UidMapping copied, copy(from, uids, to));
-    MADMAIL_CHECK(removeThese(from, copied.source, false));
+    MADMAIL_CHECK(remove(from, copied.source));
     return copied;
 }
 

@@ -33,6 +33,33 @@ struct ExpungedMessages
     bool complete = true; ///< false: more are left than one job may remove; queue another
 };
 
+/// Rows that select() looks at in one call.
+inline constexpr int maxSelectRows = 4096;
+
+/// Which messages are meant: every condition must hold; without any, all are.
+struct MessageFilter
+{
+    quint8 mask = 0;                   ///< system flags that matter …
+    quint8 flags = 0;                  ///< … and those of them that must be set
+    std::optional<UnixSeconds> before; ///< internal date earlier than this
+
+    static MessageFilter with(SystemFlag flag) { return {quint8(flag), quint8(flag), {}}; }
+    static MessageFilter without(SystemFlag flag) { return {quint8(flag), 0, {}}; }
+    bool matches(qint64 systemFlags, UnixSeconds internalDate) const
+    {
+        return (systemFlags & mask) == flags && (!before || internalDate < *before);
+    }
+};
+
+/// One page of a search through a mailbox.
+struct SelectedMessages
+{
+    std::vector<Uid> uids; ///< ascending
+    qint64 bytes = 0;
+    qint64 lookedAt = 0; ///< messages that were asked, matching or not
+    Uid next = 0;        ///< where to go on, or 0: that was the end
+};
+
 /// Queries by primary key; bounded, so fit for an I/O thread (uids() of a large mailbox belongs to a reader).
 class MessageQueries
 {
@@ -52,6 +79,9 @@ public:
     /// The first message without \Seen, or 0. Passes over all seen ones: ask only when there are unseen ones.
     Result<Uid> firstUnseen(MailboxId mailbox) const;
     Result<DeletedTotals> deletedTotals(MailboxId mailbox) const;
+    /// Messages that match, from `first` on: at most `limit` (≤ maxUidsInJob), looking at maxSelectRows at most. In the
+    /// order of UIDs, because an index of dates or flags would make each delivery and each STORE dearer.
+    Result<SelectedMessages> select(MailboxId mailbox, Uid first, const MessageFilter &filter, int limit) const;
     /// Messages marked \Deleted, ascending.
     Result<std::vector<Uid>> deletedUids(MailboxId mailbox) const;
 
@@ -79,6 +109,8 @@ public:
                                                   const MessageFlags &flags);
     /// Removes these messages, whatever their flags. Errors: TooLarge.
     Result<ExpungedMessages> remove(MailboxId mailbox, std::span<const Uid> uids);
+    /// Removes those of these messages that (still) match. Errors: TooLarge.
+    Result<ExpungedMessages> remove(MailboxId mailbox, std::span<const Uid> uids, const MessageFilter &filter);
     /// Removes what is marked \Deleted, at most maxUidsInJob messages; with `among`, only those (UID EXPUNGE).
     Result<ExpungedMessages> expunge(MailboxId mailbox);
     Result<ExpungedMessages> expunge(MailboxId mailbox, std::span<const Uid> among);
@@ -97,8 +129,7 @@ private:
     };
     Status applyTotals(MailboxId mailbox, const Totals &totals);
     Status requireMailbox(MailboxId mailbox) const;
-    Result<bool> removeOne(MailboxId mailbox, Uid uid, bool onlyDeleted, Totals &totals);
-    Result<ExpungedMessages> removeThese(MailboxId mailbox, std::span<const Uid> uids, bool onlyDeleted);
+    Result<bool> removeOne(MailboxId mailbox, Uid uid, const MessageFilter &filter, Totals &totals);
     Result<std::optional<MessageFlags>> changeOne(MailboxId mailbox, Uid uid, FlagChange change,
                                                   const MessageFlags &flags, qint64 &unseen);
 

@@ -104,7 +104,13 @@ CREATE TABLE dns_overrides (
 ) WITHOUT ROWID;
 )sql";
 
-constexpr std::array migrationTable{Migration{1, schemaVersion1}, Migration{2, schemaVersion2}};
+// Accounts that nobody has used, the oldest first; written at creation and at the first login only.
+constexpr const char *schemaVersion3 = R"sql(
+CREATE INDEX accounts_unused ON accounts (created_at) WHERE first_login_at = 0;
+)sql";
+
+constexpr std::array migrationTable{Migration{1, schemaVersion1}, Migration{2, schemaVersion2},
+                                    Migration{3, schemaVersion3}};
 
 Status keepCopy(Connection &connection, const QString &path, qint64 version)
 {

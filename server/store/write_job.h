@@ -18,7 +18,7 @@ enum class WritePriority
     Normal,
     Lazy,       ///< rides along with the next batch and wakes nobody; written at close, and at latest after lazyDelay; there
                 ///< is room for it in a queue that is full for the others
-    Background, ///< one step of maintenance (at most 2 MiB or 5 ms), run alone between two batches
+    Background, ///< one step of maintenance (at most 2 MiB or 5 ms), run alone between two batches; the same room
 };
 
 /// Used by Store::write() only.

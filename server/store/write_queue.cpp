@@ -19,8 +19,9 @@ bool WriteQueue::push(std::unique_ptr<WriteJob> &job)
 {
     const std::lock_guard lock(m_mutex);
     const std::size_t waiting = m_jobs.size() + m_background.size();
-    // Lazy jobs tidy up (an abandoned body) and nobody can try them again: they may also use a reserve of their own.
-    const std::size_t most = std::size_t(m_limits.jobs) * (job->priority == WritePriority::Lazy ? 2 : 1);
+    // Lazy jobs tidy up (an abandoned body) and nobody can try them again; a step of maintenance is one at a time. Both
+    // may also use a reserve of their own.
+    const std::size_t most = std::size_t(m_limits.jobs) * (job->priority == WritePriority::Normal ? 1 : 2);
     const bool isLight = job->weight.count == 0 || m_weight + job->weight.count <= m_limits.weight.count;
     const bool fits = waiting == 0 || (waiting < most && isLight);
     if (m_closed || !fits)

@@ -104,6 +104,8 @@ public:
         m_thread.post([result = check(user, password), done = std::move(done)] { done(result); });
     }
 
+    Status enter(Mail::AccountSession &, const Mail::AccountRef &) override { return {}; }
+
     bool isLocal(const EmailAddress &address) const override { return address.domain() == "relay.test"; }
 
     Status checkRecipient(const EmailAddress &recipient, qint64) override

@@ -15,12 +15,11 @@ namespace {
 
 void answerLogin(ImapSession &session, Result<Mail::AccountRef> account)
 {
-    if (account) {
-        session.logIn(std::move(*account));
+    const Status entered = account ? session.logIn(std::move(*account)) : Status(account.error());
+    if (entered)
         return session.finish("OK", Code::capability(capabilitiesOf(session)), "Logged in");
-    }
-    if (account.error().code != ErrorCode::Unauthenticated)
-        return session.fail(account.error());
+    if (entered.error().code != ErrorCode::Unauthenticated)
+        return session.fail(entered.error());
     const bool isTooMuch = session.countFailedLogin();
     // Clients look for the code or for the word "authentication".
     session.no(Code::authenticationFailed, "Authentication failed.");

@@ -224,10 +224,17 @@ void ImapSession::startTls()
 
 // ---- logging in
 
-void ImapSession::logIn(Mail::AccountRef account)
+Status ImapSession::logIn(Mail::AccountRef account)
 {
+    MADMAIL_CHECK(m_mail.enter(*this, account));
     m_account = std::move(account);
     m_reader.setLimits(Imap::ReaderLimits::afterLogin(m_mail.appendLimit()));
+    return {};
+}
+
+void ImapSession::onAccountGone()
+{
+    bye({}, "This account is not available any more");
 }
 
 bool ImapSession::countFailedLogin()

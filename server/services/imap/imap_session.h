@@ -21,9 +21,9 @@ namespace Madmail::ImapService {
 /// Time limits: a client has 60 s to log in; after that it may be silent for 30 minutes between commands (RFC 3501 §5.4)
 /// and has 5 minutes for one, or for the next 16 KiB of a long one; IDLE has no limit while its keep-alives can be written.
 /// Bad commands in a row: 10 before login, 50 after it, then BYE.
-/// Memory: about 600 bytes, a selected mailbox about 200 more; CommandReader and Task only while a command is open.
+/// Memory: about 620 bytes, a selected mailbox about 200 more; CommandReader and Task only while a command is open.
 /// Thread: the I/O thread of its connection.
-class ImapSession final : public Net::ConnectionHandler
+class ImapSession final : public Net::ConnectionHandler, private Mail::AccountSession
 {
 public:
     ImapSession(Net::Connection &connection, Mail::IoContext &mail);
@@ -44,7 +44,8 @@ public:
     bool isLoggedIn() const { return m_account.has_value(); }
     /// Only when logged in.
     const Mail::AccountRef &account() const { return *m_account; }
-    void logIn(Mail::AccountRef account);
+    /// Errors: as Mail::IoContext::enter(); nobody is logged in then.
+    Status logIn(Mail::AccountRef account);
     /// A password was wrong; ends the session after too many. True: it did.
     bool countFailedLogin();
     /// Passwords may be sent now.
@@ -135,6 +136,7 @@ public:
     void startTls();
 
 private:
+    void onAccountGone() override;
     void handle(const Imap::ReaderEvent &event);
     void openCommand(QByteArrayView tag);
     void runCommand(const Imap::RawCommand &raw);

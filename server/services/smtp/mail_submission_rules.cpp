@@ -21,6 +21,11 @@ void MailSubmissionRules::login(const QByteArray &user, QByteArray password, con
     m_context.login({ user, std::move(password), peer }, std::move(done));
 }
 
+Status MailSubmissionRules::enter(Mail::AccountSession &session, const Mail::AccountRef &account)
+{
+    return m_context.enter(session, account);
+}
+
 bool MailSubmissionRules::isLocal(const EmailAddress &address) const
 {
     return m_context.identity().isLocal(address);

@@ -19,6 +19,7 @@ public:
     Limits limits() const override;
     void login(const QByteArray &user, QByteArray password, const QHostAddress &peer,
                UniqueFunction<void(Result<Mail::AccountRef>)> done) override;
+    Status enter(Mail::AccountSession &session, const Mail::AccountRef &account) override;
     bool isLocal(const EmailAddress &address) const override;
     Status checkRecipient(const EmailAddress &recipient, qint64 declaredBytes) override;
     bool allowSubmission(const Mail::AccountRef &account) override;

@@ -160,13 +160,14 @@ void SubmissionSession::login(const QByteArray &user, QByteArray password)
 void SubmissionSession::onLogin(Result<Mail::AccountRef> result)
 {
     m_state = State::Commands;
-    if (result) {
+    const Status entered = result ? m_rules.enter(*this, *result) : Status(result.error());
+    if (entered) {
         m_account = std::move(*result);
         m_badCommands = 0;
         reply({ 235, "2.7.0", "Authentication successful" });
         m_connection.setDeadline(idleLimit);
     } else {
-        const Reply refusal = replyToLogin(result.error());
+        const Reply refusal = replyToLogin(entered.error());
         if (++m_failedLogins >= maxFailedLogins)
             return replyAndClose(refusal);
         reply(refusal);

@@ -4,6 +4,7 @@
 
 #include "server/base/result.h"
 #include "server/base/unique_function.h"
+#include "server/mail/account_sessions.h"
 #include "server/mail/mail_values.h"
 #include "server/mail/message_intake.h"
 
@@ -38,6 +39,8 @@ public:
     /// Wipes the password. Errors: Unauthenticated; anything else means "try later".
     virtual void login(const QByteArray &user, QByteArray password, const QHostAddress &peer,
                        UniqueFunction<void(Result<Mail::AccountRef>)> done) = 0;
+    /// A session that has taken the answer of login(); see Mail::IoContext::enter(). Errors: as login().
+    virtual Status enter(Mail::AccountSession &session, const Mail::AccountRef &account) = 0;
     /// The address is in one of our domains.
     virtual bool isLocal(const EmailAddress &address) const = 0;
     virtual Status checkRecipient(const EmailAddress &recipient, qint64 declaredBytes) = 0;

@@ -41,10 +41,20 @@ void SubmissionSession::onTimeout()
 
 void SubmissionSession::onShutdown()
 {
-    // A message that is whole will be stored: its sender must hear that, or would send it again.
-    m_shuttingDown = true;
-    if (m_state != State::Storing)
-        replyAndClose({ 421, "4.3.2", m_rules.limits().hostName + " is closing" });
+    sayGoodbye({ 421, "4.3.2", m_rules.limits().hostName + " is closing" });
+}
+
+void SubmissionSession::onAccountGone()
+{
+    sayGoodbye({ 421, "4.7.0", "This account is not available any more" });
+}
+
+void SubmissionSession::sayGoodbye(const Reply &last)
+{
+    if (m_state == State::Storing)
+        m_goodbye = std::make_unique<Reply>(last);
+    else if (m_state != State::Closing)
+        replyAndClose(last);
 }
 
 void SubmissionSession::reply(const Reply &reply)
@@ -178,10 +188,8 @@ void SubmissionSession::onStored(const Result<UidMapping> &result)
     m_state = State::Commands;
     const Reply answer = result ? Reply { 250, "2.0.0", "OK: stored" } : replyToMessage(result.error());
     reply(answer);
-    if (m_shuttingDown) {
-        onShutdown();
-        return;
-    }
+    if (m_goodbye)
+        return replyAndClose(*m_goodbye);
     m_connection.setDeadline(idleLimit);
     m_connection.resumeReading();
 }

@@ -27,7 +27,7 @@ namespace Madmail::SmtpService {
 /// Limits: see the constants. A client is heard only while no answer is due: reading is paused during a login and while a
 /// message is stored, so that pipelined commands stay in the socket.
 /// Thread: that of the connection. Memory while idle: this object and the login's address; no buffers.
-class SubmissionSession final : public Net::ConnectionHandler
+class SubmissionSession final : public Net::ConnectionHandler, private Mail::AccountSession
 {
 public:
     /// To log in, from the greeting or the end of STARTTLS, however busy the client is meanwhile.
@@ -69,6 +69,8 @@ private:
     struct Transaction;
     struct AuthExchange;
 
+    void onAccountGone() override;
+
     // Input.
     qsizetype takeLine(QByteArrayView bytes);
     qsizetype takeData(QByteArrayView bytes);
@@ -103,6 +105,8 @@ private:
     /// For what a well-behaved client never sends. Too many of them end the connection.
     void complain(const Smtp::Reply &reply);
     void replyAndClose(const Smtp::Reply &reply);
+    /// The same, but behind the answer to a message that is being stored: its sender must hear that, or would send it again.
+    void sayGoodbye(const Smtp::Reply &reply);
 
     Net::Connection &m_connection;
     SubmissionRules &m_rules;
@@ -110,10 +114,10 @@ private:
     std::optional<Mail::AccountRef> m_account;
     std::unique_ptr<Transaction> m_transaction; // from MAIL to its end
     std::unique_ptr<AuthExchange> m_auth;
+    std::unique_ptr<Smtp::Reply> m_goodbye; // said once the message is stored
     qsizetype m_bytesBehind = 0; // that follow the line which is being handled
     State m_state = State::Commands;
     bool m_helloSaid = false;
-    bool m_shuttingDown = false;
     quint8 m_failedLogins = 0;
     quint8 m_badCommands = 0;
 };

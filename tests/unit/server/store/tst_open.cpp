@@ -137,6 +137,27 @@ private Q_SLOTS:
         COMPARE_ERROR(fixture.open(), ErrorCode::Unsupported); // this program knows nothing of it
     }
 
+    void databaseOfTheFirstVersionIsBroughtUpToDate()
+    {
+        StoreFixture fixture;
+        const QString path = fixture.options.path;
+        executeSql(path, "PRAGMA auto_vacuum = INCREMENTAL; CREATE TABLE t (x); DROP TABLE t"); // the file exists
+        VERIFY_OK(migrate(path, Store::allMigrations().first(1)));
+        QCOMPARE(queryNumber(path, "PRAGMA user_version"), qint64(1));
+        executeSql(path, "INSERT INTO accounts (address, created_at, origin, first_login_at)"
+                         " VALUES ('new@example.org', 5, 0, 0), ('used@example.org', 5, 0, 6)");
+        VERIFY_OK(fixture.open());
+        const auto unused = readNow(
+            *fixture.store, [](Store::ReadConnection &c) { return Store::AccountQueries(c).listUnused(10, {}, 10); });
+        VERIFY_OK(unused);
+        QCOMPARE(unused->size(), std::size_t(1));
+        QCOMPARE(unused->front().address, QByteArray("new@example.org"));
+        fixture.store.reset();
+        QCOMPARE(queryNumber(path, "PRAGMA user_version"), qint64(Store::allMigrations().back().version));
+        QCOMPARE(queryNumber(path, "SELECT count(*) FROM sqlite_schema WHERE name = 'accounts_unused'"), qint64(1));
+        QCOMPARE(queryNumber(path + QStringLiteral(".v1.bak"), "SELECT count(*) FROM accounts"), qint64(2));
+    }
+
     void migrationThatFailsChangesNothing()
     {
         StoreFixture fixture;
