@@ -93,11 +93,17 @@ void SharedMailbox::add(const UidList &uids)
 
 void SharedMailbox::remove(const UidList &uids)
 {
+    if (uids.empty())
+        return;
     const auto isRemoved = [&uids](Uid uid) { return std::binary_search(uids.begin(), uids.end(), uid); };
-    if (std::none_of(m_uids->begin(), m_uids->end(), isRemoved))
+    // Only those between the first and the last are asked: a mailbox that is purged in small steps hears many of them.
+    const auto firstOf = [&uids](auto &list) { return std::lower_bound(list.begin(), list.end(), uids.front()); };
+    const auto endOf = [&uids](auto &list) { return std::upper_bound(list.begin(), list.end(), uids.back()); };
+    if (std::none_of(firstOf(*m_uids), endOf(*m_uids), isRemoved))
         return;
     UidList &list = mutableUids(0);
-    std::erase_if(list, isRemoved);
+    const auto end = endOf(list);
+    list.erase(std::remove_if(firstOf(list), end, isRemoved), end);
 }
 
 Uid SharedMailbox::takeRecent()

@@ -104,7 +104,13 @@ public:
         m_thread.post([result = check(user, password), done = std::move(done)] { done(result); });
     }
 
-    Status enter(Mail::AccountSession &, const Mail::AccountRef &) override { return {}; }
+    Status enter(Mail::AccountSession &session, const Mail::AccountRef &account) override
+    {
+        m_sessions.enter(session, account.id);
+        return {};
+    }
+
+    Mail::AccountSessions &sessions() { return m_sessions; }
 
     bool isLocal(const EmailAddress &address) const override { return address.domain() == "relay.test"; }
 
@@ -149,6 +155,7 @@ private:
 
     std::shared_ptr<SubmissionScript> m_script;
     PostAddress m_thread;
+    Mail::AccountSessions m_sessions;
 };
 
 std::shared_ptr<const Net::TlsContext> makeContext()
@@ -238,6 +245,11 @@ Failure SubmissionTestServer::stop()
 void SubmissionTestServer::setCertificate(bool there)
 {
     m_tls->set(there ? makeContext() : nullptr);
+}
+
+void SubmissionTestServer::endAccount(AccountId account)
+{
+    runOn(*m_thread, [this, account] { static_cast<ScriptedRules &>(*m_rules).sessions().end(account); });
 }
 
 void SubmissionTestServer::release()

@@ -65,6 +65,8 @@ public:
     SubmissionScript &script() { return *m_script; }
     /// For handshakes from now on.
     void setCertificate(bool there);
+    /// As if an operator removed it; the first that logs in is 1. Ends its sessions.
+    void endAccount(AccountId account);
     /// Lets the messages be stored whose answers are held.
     void release();
 

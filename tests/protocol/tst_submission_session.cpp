@@ -35,6 +35,25 @@ Failure play(SubmissionTestServer &server, const QByteArray &text)
     return player.play(std::get<Dialogue>(parsed));
 }
 
+/// Reads line by line until one begins with `start`.
+bool readUntil(QSslSocket &socket, const QByteArray &start)
+{
+    while (socket.canReadLine() || socket.waitForReadyRead(10'000))
+        while (socket.canReadLine())
+            if (socket.readLine().startsWith(start))
+                return true;
+    return false;
+}
+
+/// Account 1.
+void logIn(QSslSocket &socket, SubmissionTestServer &server)
+{
+    socket.setPeerVerifyMode(QSslSocket::VerifyNone);
+    socket.connectToHostEncrypted(QStringLiteral("127.0.0.1"), server.port("smtps"));
+    socket.write("EHLO x\r\nAUTH PLAIN " + QByteArray("\0a@relay.test\0password", 22).toBase64() + "\r\n");
+    QVERIFY(readUntil(socket, "235 "));
+}
+
 } // namespace
 
 #define PLAY(text)                                                                                                     \
@@ -215,6 +234,36 @@ S: 250 *
                  said.constData());
         QVERIFY(said.endsWith("is closing\r\n"));
         QCOMPARE(server.script().storedMessages().size(), std::size_t(1));
+    }
+
+    void whoIsBannedHearsIt()
+    {
+        SubmissionTestServer server;
+        QSslSocket socket;
+        logIn(socket, server);
+        socket.write("MAIL FROM:<a@relay.test>\r\n");
+        QVERIFY(readUntil(socket, "250 2.1.0"));
+        server.endAccount({ 2 });
+        socket.write("RCPT TO:<b@relay.test>\r\n");
+        QVERIFY(readUntil(socket, "250 2.1.5"));
+        server.endAccount({ 1 });
+        QTRY_COMPARE(socket.state(), QAbstractSocket::UnconnectedState);
+        QCOMPARE(socket.readAll(), QByteArray("421 4.7.0 This account is not available any more\r\n"));
+    }
+
+    void whoIsBannedWhileStoringHearsBoth()
+    {
+        SubmissionTestServer server;
+        server.script().holdsAnswers = true;
+        QSslSocket socket;
+        logIn(socket, server);
+        socket.write("MAIL FROM:<a@relay.test>\r\nRCPT TO:<b@relay.test>\r\nDATA\r\nbody\r\n.\r\n");
+        QTRY_VERIFY(server.script().isHolding());
+        server.endAccount({ 1 });
+        server.release();
+        QTRY_COMPARE(socket.state(), QAbstractSocket::UnconnectedState);
+        const QByteArray said = socket.readAll();
+        QVERIFY2(said.endsWith("250 2.0.0 OK: stored\r\n421 4.7.0 This account is not available any more\r\n"), said.constData());
     }
 
     void aClientThatLeavesWhileStoring()

@@ -44,6 +44,7 @@ public:
     Status deliver(const QByteArray &to, const QByteArray &message);
 
     Store::Store &store() { return *m_store; }
+    Mail::MailCore &core() { return *m_core; }
 
 private:
     QTemporaryDir m_folder;
