@@ -30,11 +30,13 @@ Result<AccountId> insertUnlessBlocked(Store::WriteTransaction &transaction, cons
 
 Status checkReason(const QString &reason)
 {
-    const bool hasControls = std::any_of(reason.begin(), reason.end(), [](QChar c) { return c.category() == QChar::Other_Control; });
+    const bool hasControls =
+        std::any_of(reason.begin(), reason.end(), [](QChar c) { return c.category() == QChar::Other_Control; });
     if (reason.size() <= maxReasonLength && !hasControls)
         return {};
     return Error { ErrorCode::BadInput,
-                   { QT_TRANSLATE_NOOP("Server", "A reason is one line of at most %1 characters."), { QString::number(maxReasonLength) } },
+                   { QT_TRANSLATE_NOOP("Server", "A reason is one line of at most %1 characters."),
+                     { QString::number(maxReasonLength) } },
                    QStringLiteral("reason") };
 }
 
@@ -43,7 +45,8 @@ Status checkLimit(std::optional<qint64> limitBytes)
     if (!limitBytes || (*limitBytes > 0 && *limitBytes <= maxLimitBytes))
         return {};
     return Error { ErrorCode::BadInput,
-                   { QT_TRANSLATE_NOOP("Server", "A limit must be between 1 byte and %1."), { formatBytes(Bytes { maxLimitBytes }) } },
+                   { QT_TRANSLATE_NOOP("Server", "A limit must be between 1 byte and %1."),
+                     { formatBytes(Bytes { maxLimitBytes }) } },
                    QStringLiteral("limit") };
 }
 
@@ -218,7 +221,9 @@ Status Accounts::changePassword(const EmailAddress &address, QByteArrayView pass
     MADMAIL_CHECK(info(address)); // before the work, and the sentence about the password
     MADMAIL_CHECK(checkChosenPassword(password, rules.policy));
     MADMAIL_TRY(const QByteArray hash, Crypto::hashPassword(password, rules.policy.passwordCost));
-    return changeAccount(address, [hash](Store::AccountTable &accounts, AccountId id) { return accounts.setPasswordHash(id, hash); });
+    return changeAccount(address, [hash](Store::AccountTable &accounts, AccountId id) {
+        return accounts.setPasswordHash(id, hash);
+    });
 }
 
 Status Accounts::setQuota(const EmailAddress &address, std::optional<qint64> limitBytes)

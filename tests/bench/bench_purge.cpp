@@ -58,13 +58,17 @@ public:
         spec.implicitTls = true;
         spec.tls = std::make_shared<Net::TlsContextSlot>(mustHave(Net::TlsContext::create(certificate, key, {})));
         spec.factory = m_threads->submissionSessions();
-        m_listener = mustHave(Engine::callOn(m_threads->first(), [&] { return Net::Listener::create(spec, m_threads->pointers()); }));
+        m_listener = mustHave(
+            Engine::callOn(m_threads->first(), [&] { return Net::Listener::create(spec, m_threads->pointers()); }));
     }
     Relay(const Relay &) = delete;
     Relay &operator=(const Relay &) = delete;
     ~Relay()
     {
-        Engine::callOn(m_threads->first(), [&] { m_listener.reset(); return true; });
+        Engine::callOn(m_threads->first(), [&] {
+            m_listener.reset();
+            return true;
+        });
         m_threads->stop(std::chrono::seconds(0));
         m_threads.reset();
         m_core->authenticator().stop();
