@@ -6,8 +6,9 @@
 //     bench_purge [--quick] [--mib N]
 #include "server/crypto/certificate.h"
 #include "server/engine/mail_threads.h"
-#include "server/mail/maintenance.h"
 #include "server/mail/mail_core.h"
+#include "server/mail/maintenance.h"
+#include "server/net/tls_context.h"
 #include "server/store/body_store.h"
 #include "server/store/mailbox_table.h"
 #include "tests/bench/mail_dialogue.h"

@@ -98,6 +98,7 @@ private Q_SLOTS:
         spec.from = "sender@relay.test";
         for (int i = 0; i < 3; ++i)
             QVERIFY(server.deliver(user, composeMessage(spec)));
+        QVERIFY(client.answers()); // now it knows of them
         client.send("f STORE 2 +FLAGS.SILENT (\\Seen)\r\n");
         QVERIFY(client.readUntil("f OK").contains("f OK"));
         QVERIFY(client.idle());
