@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/answer_text.h"
 
+#include "app/cli/account_text.h"
 #include "app/cli/status_text.h"
 #include "app/cli/terminal_qr.h"
 #include "app/cli/text_table.h"
@@ -30,7 +31,8 @@ bool isSet(const PrintContext &context, const char *argument)
 
 Printed printMessage(const PrintContext &, const QJsonObject &data)
 {
-    return { text(data, "message") + u'\n', {}, 0 };
+    const QString message = text(data, "message");
+    return { message.isEmpty() ? QString() : message + u'\n', {}, 0 }; // some succeed in silence, as scripts expect
 }
 
 Printed printCredentials(const PrintContext &context, const QJsonObject &data)
@@ -180,6 +182,13 @@ Printer printerOf(const QString &operation)
     static const QHash<QString, Printer> table { { QStringLiteral("create-user"), printCredentials },
                                                  { QStringLiteral("accounts.create-random"), printCredentials },
                                                  { QStringLiteral("accounts.ban-list"), printBanList },
+                                                 { QStringLiteral("accounts.list"), printAccounts },
+                                                 { QStringLiteral("accounts.status"), printAccountsStatus },
+                                                 { QStringLiteral("accounts.info"), printAccountInfo },
+                                                 { QStringLiteral("creds.list"), printLoginNames },
+                                                 { QStringLiteral("quota.get"), printQuota },
+                                                 { QStringLiteral("quota.list"), printQuotas },
+                                                 { QStringLiteral("storage.totals"), printStorageTotals },
                                                  { QStringLiteral("status"), printStatus },
                                                  { QStringLiteral("settings.list"), printSettings },
                                                  { QStringLiteral("settings.get"), printSetting },

@@ -103,7 +103,7 @@ Status Engine::openPorts(QStringList *warnings)
 Status Engine::openControlSocket()
 {
     m_operationContext = std::make_unique<Ops::OperationContext>(
-        Ops::OperationContext { *m_store, Clock::system(), *m_accounts, *m_settings, this, m_options.paths.stateDirectory });
+        Ops::OperationContext { *m_store, Clock::system(), *m_accounts, *m_settings, this, m_options.paths.stateDirectory, m_core.get() });
     m_runner = std::make_unique<Ops::LocalRunner>(*m_operationContext);
     const QString socket = m_options.paths.controlSocket();
     MADMAIL_CHECK(Platform::prepareStateDirectory(QFileInfo(socket).path())); // elsewhere when our own folder's name is too long

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Operations on accounts.
+// accounts …, creds …, imap-acct …: who has an account.
 #pragma once
 
-#include "server/ops/operation_table.h"
+#include "server/ops/operation.h"
 
 namespace Madmail::Ops {
 
-/// → {"email","password","dclogin"}
-Result<QJsonObject> createRandomAccount(OperationContext &context, const QJsonObject &arguments);
+void addAccountOperations(OperationList &table);
 
 } // namespace Madmail::Ops

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/ops/blocklist_ops.h"
 
-#include "server/mail/blocking_write.h"
-#include "server/store/blocklist_table.h"
-
 #include <QCoreApplication>
 #include <QJsonArray>
 
@@ -16,18 +13,17 @@ using Api::ParameterType;
 
 constexpr int page = 1000;
 
-QByteArray userOf(const QJsonObject &arguments)
+Result<EmailAddress> userOf(const QJsonObject &arguments)
 {
-    return arguments.value(QLatin1String("username")).toString().toUtf8();
+    return EmailAddress::parse(arguments.value(QLatin1String("username")).toString().toUtf8());
 }
 
 Result<QJsonObject> listBlocked(OperationContext &context, const QJsonObject &)
 {
-    MADMAIL_TRY(const auto connection, context.store.openReadConnection());
     QJsonArray blocked;
     QByteArray after;
     for (bool more = true; more;) {
-        MADMAIL_TRY(const auto rows, Store::BlocklistQueries(*connection).list(after, page));
+        MADMAIL_TRY(const auto rows, context.accounts.blocked(after, page));
         for (const Store::BlockedUser &row : rows)
             blocked.append(QJsonObject { { QStringLiteral("username"), QString::fromUtf8(row.username) },
                                          { QStringLiteral("reason"), row.reason },
@@ -41,25 +37,26 @@ Result<QJsonObject> listBlocked(OperationContext &context, const QJsonObject &)
 
 Result<QJsonObject> blockUser(OperationContext &context, const QJsonObject &arguments)
 {
-    const QByteArray user = userOf(arguments);
-    const QString reason = arguments.value(QLatin1String("reason")).toString(QStringLiteral("manually blocked via CLI"));
-    MADMAIL_CHECK(Mail::blockingWrite(context.store, [=, now = context.clock.now()](Store::WriteTransaction &transaction) {
-        return Store::BlocklistTable(transaction).add({ user, reason, now });
-    }));
-    return QJsonObject { { QStringLiteral("blocked"), QString::fromUtf8(user) },
-                         { QStringLiteral("message"), QStringLiteral("Blocked: %1").arg(QString::fromUtf8(user)) } };
+    MADMAIL_TRY(const EmailAddress user, userOf(arguments));
+    MADMAIL_CHECK(context.accounts.block(user, arguments.value(QLatin1String("reason")).toString(QStringLiteral("manually blocked via CLI"))));
+    return QJsonObject { { QStringLiteral("blocked"), user.toString() },
+                         { QStringLiteral("message"), QStringLiteral("Blocked: %1").arg(user.toString()) } };
 }
 
 Result<QJsonObject> unblockUser(OperationContext &context, const QJsonObject &arguments)
 {
-    const QByteArray user = userOf(arguments);
-    MADMAIL_TRY(const bool removed, Mail::blockingWrite(context.store, [user](Store::WriteTransaction &transaction) {
-        return Store::BlocklistTable(transaction).remove(user);
-    }));
+    MADMAIL_TRY(const EmailAddress user, userOf(arguments));
+    MADMAIL_TRY(const bool removed, context.accounts.unblock(user));
     if (!removed)
-        return Error { ErrorCode::NotFound, { QT_TRANSLATE_NOOP("Server", "%1 is not blocked."), { QString::fromUtf8(user) } } };
-    return QJsonObject { { QStringLiteral("unblocked"), QString::fromUtf8(user) },
-                         { QStringLiteral("message"), QStringLiteral("Unblocked: %1").arg(QString::fromUtf8(user)) } };
+        return Error { ErrorCode::NotFound, { QT_TRANSLATE_NOOP("Server", "%1 is not blocked."), { user.toString() } } };
+    return QJsonObject { { QStringLiteral("unblocked"), user.toString() },
+                         { QStringLiteral("message"), QStringLiteral("Unblocked: %1").arg(user.toString()) } };
+}
+
+Result<QJsonObject> unblockAll(OperationContext &context, const QJsonObject &)
+{
+    MADMAIL_TRY(const qint64 count, context.accounts.unblockAll());
+    return QJsonObject { { QStringLiteral("unblocked"), count }, { QStringLiteral("message"), QStringLiteral("Unblocked %1 users").arg(count) } };
 }
 
 Api::Parameter userParameter()
@@ -102,6 +99,13 @@ void addBlocklistOperations(OperationList &table)
                         .effect = Effect::Mutates,
                         .api = { { "/admin/blocklist", "DELETE" } } },
                       unblockUser });
+    table.push_back({ { .id = "blocklist.clear",
+                        .command = words("blocklist clear"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Let everybody in again"),
+                        .examples = { QStringLiteral("blocklist clear") },
+                        .effect = Effect::Mutates,
+                        .api = { { "/admin/blocklist", "PATCH", "delete_all" } } },
+                      unblockAll });
 }
 
 } // namespace Madmail::Ops

@@ -27,9 +27,40 @@ const char *faceName(Api::Face face)
 
 } // namespace
 
+LocalRunner::LocalRunner(OperationContext &context)
+    : m_context(context)
+{
+    m_context.stop = &m_stop;
+}
+
+LocalRunner::~LocalRunner()
+{
+    m_stop = true;
+    if (m_long.joinable())
+        m_long.join();
+    m_context.stop = nullptr;
+}
+
 void LocalRunner::run(Api::OperationRequest request, Done done)
 {
+    const Operation *found = findOperation(request.operation);
+    if (found && found->descriptor.isLong && m_context.engine)
+        return runBeside(std::move(request), std::move(done));
     done(runNow(request));
+}
+
+void LocalRunner::runBeside(Api::OperationRequest request, Done done)
+{
+    if (m_long.joinable())
+        return done(Error { ErrorCode::Busy, { QT_TRANSLATE_NOOP("Server", "Another long task is under way. Please try again when it has ended.") } });
+    auto shared = std::make_shared<Done>(std::move(done));
+    m_long = std::thread([this, request = std::move(request), shared, home = PostAddress(&m_target)]() mutable {
+        auto answer = std::make_shared<Result<QJsonObject>>(runNow(request));
+        home.post([this, answer, shared] {
+            m_long.join();
+            (*shared)(std::move(*answer));
+        });
+    });
 }
 
 Result<QJsonObject> LocalRunner::runNow(const Api::OperationRequest &request)

@@ -7,9 +7,12 @@
 #include "server/mail/server_settings.h"
 #include "server/store/store.h"
 
+#include <atomic>
+
 namespace Madmail::Ops {
 
-/// Thread: the operations thread. Everything outlives the operation.
+/// Thread: the operations thread; long operations run on a thread of their own and use store, clock, core, accounts and stop
+/// alone. Everything outlives the operation.
 struct OperationContext
 {
     Store::Store &store; ///< for lists that have no rules beside what their tables keep
@@ -18,6 +21,10 @@ struct OperationContext
     Mail::ServerSettings &settings;
     Api::EngineControl *engine = nullptr; ///< null: offline
     QString stateDirectory;
+    Mail::MailCore *core = nullptr; ///< null: offline
+    const std::atomic<bool> *stop = nullptr; ///< for long operations: the server stops
+
+    bool isStopping() const { return stop && *stop; }
 };
 
 } // namespace Madmail::Ops

@@ -8,6 +8,8 @@
 #include "server/ops/identity_ops.h"
 #include "server/ops/language_ops.h"
 #include "server/ops/port_ops.h"
+#include "server/ops/purge_ops.h"
+#include "server/ops/quota_ops.h"
 #include "server/ops/setting_ops.h"
 #include "server/ops/status_ops.h"
 #include "server/ops/switch_ops.h"
@@ -24,12 +26,6 @@ namespace {
 using Api::Effect;
 using Api::ParameterType;
 
-Api::Parameter jsonOnly()
-{
-    return { "json_only", ParameterType::Boolean, false, false,
-             QT_TRANSLATE_NOOP("Operations", "Print the JSON object and nothing else") };
-}
-
 /// What changes under which name or certificate the API itself is reached.
 constexpr const char *notRemotely = QT_TRANSLATE_NOOP("Operations", "It belongs to the computer that the server runs on");
 
@@ -45,24 +41,6 @@ OperationList makeTable()
                                           QT_TRANSLATE_NOOP("Operations", "Add the connections of each port"), {}, 0, 0, 'd' } },
                         .api = { { "/admin/status", "GET" } } },
                       status });
-    table.push_back({ { .id = "create-user",
-                        .command = { QStringLiteral("create-user") },
-                        .summary = QT_TRANSLATE_NOOP("Operations", "Make an account and print its invite link"),
-                        .examples = { QStringLiteral("create-user --json-only") },
-                        .parameters = { jsonOnly() },
-                        .effect = Effect::Mutates,
-                        .returnsSecret = true,
-                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "The same as accounts create-random") },
-                      createRandomAccount });
-    table.push_back({ { .id = "accounts.create-random",
-                        .command = { QStringLiteral("accounts"), QStringLiteral("create-random") },
-                        .summary = QT_TRANSLATE_NOOP("Operations", "Make an account and print its invite link"),
-                        .examples = { QStringLiteral("accounts create-random") },
-                        .parameters = { jsonOnly() },
-                        .effect = Effect::Mutates,
-                        .returnsSecret = true,
-                        .api = { { "/admin/accounts", "POST" } } },
-                      createRandomAccount });
     table.push_back({ { .id = "install",
                         .command = { QStringLiteral("install") },
                         .summary = QT_TRANSLATE_NOOP("Operations", "Give the server a public identity; accounts made before keep theirs"),
@@ -94,7 +72,7 @@ OperationList makeTable()
                         .effect = Effect::Mutates,
                         .whyNoApi = notRemotely },
                       useSelfSignedCertificate });
-    for (const auto add : { addSwitchOperations, addSettingOperations, addLanguageOperations, addPortOperations, addBlocklistOperations,
+    for (const auto add : { addAccountOperations, addQuotaOperations, addPurgeOperations, addSwitchOperations, addSettingOperations, addLanguageOperations, addPortOperations, addBlocklistOperations,
                             addTokenOperations, addDnsOperations, addAdminTokenOperations })
         add(table);
     return table;
@@ -105,6 +83,9 @@ std::vector<Api::CommandGroup> plainGroups()
     return {
         { { QStringLiteral("accounts") }, QT_TRANSLATE_NOOP("Operations", "Accounts: who can log in") },
         { words("tls"), QT_TRANSLATE_NOOP("Operations", "The certificate that clients see") },
+        { words("imap-acct"), QT_TRANSLATE_NOOP("Operations", "What accounts store") },
+        { words("imap-acct quota"), QT_TRANSLATE_NOOP("Operations", "How much accounts may store") },
+        { words("queue"), QT_TRANSLATE_NOOP("Operations", "Messages that wait to be sent to other servers") },
         { words("creds"), QT_TRANSLATE_NOOP("Operations", "Logins, and who may get one") },
         { words("creds registration"), QT_TRANSLATE_NOOP("Operations", "Whether new people may get accounts") },
         { words("registration"), QT_TRANSLATE_NOOP("Operations", "Whether new people may get accounts") },

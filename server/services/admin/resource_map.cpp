@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/services/admin/resource_map.h"
 
+#include <algorithm>
+#include <optional>
+
 namespace Madmail::AdminApi {
 
 namespace {
@@ -26,6 +29,20 @@ Fitting fitOf(const Api::ApiRoute &route, const QString &resource)
     return { Fit::Pattern, pattern.mid(open + 1).chopped(1), resource.mid(open) };
 }
 
+/// Operations may share a route and differ in their parameters: with a name, without one.
+bool fitsParameters(const Api::OperationDescriptor &operation, const QJsonObject &arguments)
+{
+    const auto isKnown = [&operation](const QString &key) {
+        return std::any_of(operation.parameters.begin(), operation.parameters.end(),
+                           [&key](const Api::Parameter &parameter) { return key == QLatin1String(parameter.name); });
+    };
+    const QStringList keys = arguments.keys();
+    return std::all_of(keys.begin(), keys.end(), isKnown)
+        && std::all_of(operation.parameters.begin(), operation.parameters.end(), [&arguments](const Api::Parameter &parameter) {
+               return !parameter.required || arguments.contains(QLatin1String(parameter.name));
+           });
+}
+
 Fit bestFit(std::span<const Api::OperationDescriptor> operations, const QString &resource)
 {
     Fit best = Fit::None;
@@ -45,6 +62,7 @@ FoundOperation operationFor(std::span<const Api::OperationDescriptor> operations
         return NoOperation { 404, QStringLiteral("unknown resource: %1").arg(resource.left(128)) };
     const QString action = request.body.value(QLatin1String("action")).toString();
     bool hasMethod = false;
+    std::optional<Api::OperationRequest> misfit; // it says what is wrong with the parameters
     for (const Api::OperationDescriptor &operation : operations) {
         for (const Api::ApiRoute &route : operation.api) {
             const Fitting fitting = fitOf(route, resource);
@@ -58,9 +76,15 @@ FoundOperation operationFor(std::span<const Api::OperationDescriptor> operations
                 arguments.remove(QStringLiteral("action"));
             if (fitting.fit == Fit::Pattern)
                 arguments.insert(fitting.argument, fitting.value);
-            return Api::OperationRequest { QString::fromUtf8(operation.id), arguments, Api::Face::AdminApi };
+            Api::OperationRequest wanted { QString::fromUtf8(operation.id), arguments, Api::Face::AdminApi };
+            if (fitsParameters(operation, arguments))
+                return wanted;
+            if (!misfit)
+                misfit = std::move(wanted);
         }
     }
+    if (misfit)
+        return std::move(*misfit);
     if (!hasMethod)
         return NoOperation { 405, QStringLiteral("method %1 is not allowed for %2").arg(request.method.left(16), resource.left(128)) };
     return NoOperation { 400, QStringLiteral("unknown action: \"%1\"").arg(action.left(64)) };

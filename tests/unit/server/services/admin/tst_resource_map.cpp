@@ -35,6 +35,9 @@ private Q_SLOTS:
         row("GET", "/admin/settings/imap_port", "{}", "settings.get");
         row("POST", "/admin/settings/imap_port", R"({"action":"set","value":"1143"})", "settings.set");
         row("POST", "/admin/settings/registration_token_required", R"({"action":"enable"})", "token-required.enable");
+        row("PUT", "/admin/quota", R"({"max_bytes":1000})", "quota.set-default");
+        row("PUT", "/admin/quota", R"({"username":"a@b.example","max_bytes":1000})", "quota.set");
+        row("GET", "/admin/quota", R"({"username":"a@b.example"})", "quota.get");
         row("GET", "/admin/settings/", "{}", "404");
         row("GET", "/admin/settings/a/b", "{}", "404");
         row("GET", "/admin", "{}", "404");
@@ -65,7 +68,9 @@ private Q_SLOTS:
         QSet<QByteArray> routes;
         for (const Api::OperationDescriptor &operation : Ops::operationDescriptors())
             for (const Api::ApiRoute &route : operation.api) {
-                const QByteArray text = QByteArray(route.method) + ' ' + route.resource + ' ' + route.action;
+                QByteArray text = QByteArray(route.method) + ' ' + route.resource + ' ' + route.action;
+                for (const Api::Parameter &parameter : operation.parameters)
+                    text += parameter.required ? QByteArray(" ") + parameter.name : QByteArray();
                 QVERIFY2(!routes.contains(text), text.constData());
                 routes << text;
             }

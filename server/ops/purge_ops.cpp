@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/ops/purge_ops.h"
+
+#include "server/base/bytes.h"
+#include "server/mail/maintenance.h"
+
+#include <QCoreApplication>
+
+namespace Madmail::Ops {
+
+namespace {
+
+using Api::Effect;
+using Api::ParameterType;
+using Mail::PurgePlan;
+
+QString sentenceFor(const Mail::Removed &removed, bool dryRun)
+{
+    QString what = QStringLiteral("%1 messages (%2)").arg(removed.messages).arg(formatBytes({ removed.bytes }));
+    if (removed.accounts > 0)
+        what = QStringLiteral("%1 accounts and ").arg(removed.accounts) + what;
+    if (dryRun)
+        return QStringLiteral("Would delete %1.").arg(what);
+    return QStringLiteral("Deleted %1.%2").arg(what, removed.stopped ? QStringLiteral(" Stopped before the end: the same command goes on.") : QString());
+}
+
+/// A plan made from the arguments, run in small steps.
+template<typename Plan>
+OperationFunction purge(Plan plan)
+{
+    return [plan](OperationContext &context, const QJsonObject &arguments) -> Result<QJsonObject> {
+        MADMAIL_TRY(const PurgePlan wanted, plan(context, arguments));
+        Mail::PurgeOptions options;
+        options.dryRun = arguments.value(QLatin1String("dry_run")).toBool();
+        options.task.shouldStop = [&context] { return context.isStopping(); };
+        MADMAIL_TRY(const Mail::Removed removed, Mail::Maintenance(context.store, context.clock, context.core).run(wanted, options));
+        return QJsonObject { { QStringLiteral("deleted"), removed.messages },
+                             { QStringLiteral("deleted_bytes"), removed.bytes },
+                             { QStringLiteral("deleted_accounts"), removed.accounts },
+                             { QStringLiteral("dry_run"), options.dryRun },
+                             { QStringLiteral("complete"), !removed.stopped },
+                             { QStringLiteral("message"), sentenceFor(removed, options.dryRun) } };
+    };
+}
+
+UnixSeconds before(const OperationContext &context, const QJsonObject &arguments)
+{
+    return context.clock.now() - arguments.value(QLatin1String("retention")).toInteger();
+}
+
+Api::Parameter dryRun()
+{
+    return { "dry_run", ParameterType::Boolean, false, false, QT_TRANSLATE_NOOP("Operations", "Only count what would go") };
+}
+
+Api::Parameter retention()
+{
+    return { .name = "retention", .type = ParameterType::Duration, .positional = true, .required = true,
+             .help = QT_TRANSLATE_NOOP("Operations", "Age, such as 720h or 30d"), .minimum = 1 };
+}
+
+Api::Parameter userParameter()
+{
+    return { "username", ParameterType::Address, true, true, QT_TRANSLATE_NOOP("Operations", "Address of the account") };
+}
+
+} // namespace
+
+// size: one row after the other
+void addPurgeOperations(OperationList &table)
+{
+    table.push_back({ { .id = "purge.user",
+                        .command = words("imap-acct purge-msgs"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Delete all mail of an account; the account stays"),
+                        .examples = { QStringLiteral("imap-acct purge-msgs username@example.com") },
+                        .parameters = { userParameter(), dryRun() },
+                        .effect = Effect::Destructive,
+                        .question = QT_TRANSLATE_NOOP("Operations", "Delete all mail of {username}?"),
+                        .isLong = true,
+                        .api = { { "/admin/queue", "POST", "purge_user" } } },
+                      purge([](OperationContext &, const QJsonObject &arguments) -> Result<PurgePlan> {
+                          MADMAIL_TRY(const EmailAddress user, EmailAddress::parse(arguments.value(QLatin1String("username")).toString().toUtf8()));
+                          return PurgePlan::mailOf(user);
+                      }) });
+    table.push_back({ { .id = "purge.all",
+                        .command = words("imap-acct purge-all"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Delete all mail of everybody; accounts, passwords and quotas stay"),
+                        .examples = { QStringLiteral("imap-acct purge-all") },
+                        .parameters = { dryRun() },
+                        .effect = Effect::Destructive,
+                        .question = QT_TRANSLATE_NOOP("Operations", "Delete all mail of everybody?"),
+                        .isLong = true,
+                        .api = { { "/admin/queue", "POST", "purge_all" } } },
+                      purge([](OperationContext &, const QJsonObject &) -> Result<PurgePlan> { return PurgePlan::allMail(); }) });
+    table.push_back({ { .id = "purge.read",
+                        .command = words("imap-acct purge-read"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Delete all mail that was read; unread mail stays"),
+                        .examples = { QStringLiteral("imap-acct purge-read --yes") },
+                        .parameters = { dryRun() },
+                        .effect = Effect::Destructive,
+                        .question = QT_TRANSLATE_NOOP("Operations", "Delete all mail that was read, of everybody?"),
+                        .isLong = true,
+                        .api = { { "/admin/queue", "POST", "purge_read" } } },
+                      purge([](OperationContext &, const QJsonObject &) -> Result<PurgePlan> { return PurgePlan::seenMail(); }) });
+    table.push_back({ { .id = "prune.unread",
+                        .command = words("imap-acct prune-unread"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Delete unread mail that arrived so long ago"),
+                        .examples = { QStringLiteral("imap-acct prune-unread 720h --yes") },
+                        .parameters = { retention(), dryRun() },
+                        .effect = Effect::Destructive,
+                        .question = QT_TRANSLATE_NOOP("Operations", "Delete unread mail older than {retention}, of everybody?"),
+                        .isLong = true,
+                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "/admin/queue has purge_older for all mail") },
+                      purge([](OperationContext &context, const QJsonObject &arguments) -> Result<PurgePlan> {
+                          return PurgePlan::unreadMailBefore(before(context, arguments));
+                      }) });
+    table.push_back({ { .id = "purge.older",
+                        .command = words("imap-acct purge-older"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Delete mail, read or not, that arrived so long ago"),
+                        .examples = { QStringLiteral("imap-acct purge-older 90d --yes") },
+                        .parameters = { retention(), dryRun() },
+                        .effect = Effect::Destructive,
+                        .question = QT_TRANSLATE_NOOP("Operations", "Delete all mail older than {retention}, of everybody?"),
+                        .isLong = true,
+                        .api = { { "/admin/queue", "POST", "purge_older" } } },
+                      purge([](OperationContext &context, const QJsonObject &arguments) -> Result<PurgePlan> {
+                          return PurgePlan::mailBefore(before(context, arguments));
+                      }) });
+    table.push_back({ { .id = "prune.unused",
+                        .command = words("imap-acct prune-unused"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Delete accounts that nobody ever logged in to, made so long ago"),
+                        .examples = { QStringLiteral("imap-acct prune-unused 720h --yes") },
+                        .parameters = { retention(), dryRun() },
+                        .effect = Effect::Destructive,
+                        .question = QT_TRANSLATE_NOOP("Operations", "Delete accounts older than {retention} that were never used?"),
+                        .isLong = true,
+                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "A task does it") },
+                      purge([](OperationContext &context, const QJsonObject &arguments) -> Result<PurgePlan> {
+                          return PurgePlan::unusedAccounts(before(context, arguments));
+                      }) });
+    table.push_back({ { .id = "queue.purge",
+                        .command = words("queue purge"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Remove waiting messages to and from an address"),
+                        .examples = { QStringLiteral("queue purge username@example.com") },
+                        .parameters = { userParameter() },
+                        .effect = Effect::Mutates,
+                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "This version sends nothing to other servers: there is no queue") },
+                      [](OperationContext &, const QJsonObject &) -> Result<QJsonObject> {
+                          return QJsonObject { { QStringLiteral("deleted"), 0 }, { QStringLiteral("message"), QStringLiteral("Purged 0 messages") } };
+                      } });
+}
+
+} // namespace Madmail::Ops
