@@ -117,6 +117,12 @@ CertificateInfo infoOf(const std::vector<CertificatePointer> &chain)
     return info;
 }
 
+/// The list alone: what is in it is somebody else's.
+void freeList(STACK_OF(X509) *list)
+{
+    sk_X509_free(list);
+}
+
 /// The file's error, with the role of the file, so that a face can mark the right field.
 Result<QByteArray> readPem(const QString &path, const char *field)
 {
@@ -164,6 +170,36 @@ Result<CertificateFiles> readCertificateFiles(const QString &certificatePath, co
     }
     files.info = std::move(*info);
     return files;
+}
+
+Result<QString> distrustOf(const QByteArray &chainPem, UnixSeconds now)
+{
+    const ErrorQueueGuard guard;
+    MADMAIL_TRY(const auto chain, readChain(chainPem));
+    const std::unique_ptr<X509_STORE, OpenSslFree<X509_STORE_free>> store(X509_STORE_new());
+    const std::unique_ptr<X509_STORE_CTX, OpenSslFree<X509_STORE_CTX_free>> check(X509_STORE_CTX_new());
+    const std::unique_ptr<STACK_OF(X509), OpenSslFree<freeList>> others(sk_X509_new_null());
+    if (!store || !check || !others || X509_STORE_set_default_paths(store.get()) != 1)
+        return Error { ErrorCode::Internal, { QT_TRANSLATE_NOOP("Server", "OpenSSL could not check the certificate.") } };
+    for (std::size_t i = 1; i < chain.size(); ++i)
+        sk_X509_push(others.get(), chain[i].get());
+    if (X509_STORE_CTX_init(check.get(), store.get(), chain.front().get(), others.get()) != 1
+        || X509_STORE_CTX_set_default(check.get(), "ssl_server") != 1)
+        return Error { ErrorCode::Internal, { QT_TRANSLATE_NOOP("Server", "OpenSSL could not check the certificate.") } };
+    X509_STORE_CTX_set_time(check.get(), 0, time_t(qMax(now, toUnix(X509_get0_notBefore(chain.front().get())))));
+    if (X509_verify_cert(check.get()) == 1)
+        return QString();
+    return QString::fromLatin1(X509_verify_cert_error_string(X509_STORE_CTX_get_error(check.get())));
+}
+
+Result<bool> certificateCovers(const QByteArray &chainPem, const QByteArray &host)
+{
+    const ErrorQueueGuard guard;
+    MADMAIL_TRY(const auto chain, readChain(chainPem));
+    X509 *certificate = chain.front().get();
+    if (!QHostAddress(QString::fromLatin1(host)).isNull())
+        return X509_check_ip_asc(certificate, host.constData(), 0) == 1;
+    return X509_check_host(certificate, host.constData(), std::size_t(host.size()), 0, nullptr) == 1;
 }
 
 QString fingerprintText(const QByteArray &sha256)

@@ -63,6 +63,15 @@ struct CertificateFiles
 /// `field` "certificate" or "key" and `detail` the path: NotFound, PermissionDenied, TooLarge, Storage, BadInput.
 Result<CertificateFiles> readCertificateFiles(const QString &certificatePath, const QString &keyPath, UnixSeconds now);
 
+/// Why a client that trusts the authorities of this computer (OpenSSL's default places, or SSL_CERT_FILE and SSL_CERT_DIR)
+/// would not trust this chain, in OpenSSL's words; empty: it would. A certificate that is not valid yet is trusted, for the
+/// reason that checkCertificateAndKey() has. Reads files. Errors: BadInput.
+Result<QString> distrustOf(const QByteArray &chainPem, UnixSeconds now);
+
+/// Whether the first certificate of the chain is one for this name or address (RFC 6125, `*.example.org` included); IPv6
+/// without brackets. Errors: BadInput.
+Result<bool> certificateCovers(const QByteArray &chainPem, const QByteArray &host);
+
 /// "AB:CD:…"
 QString fingerprintText(const QByteArray &sha256);
 

@@ -191,6 +191,42 @@ private Q_SLOTS:
         QVERIFY(checkCertificateAndKey(m_certificate, m_key, now - 10 * day).ok());
     }
 
+    void whomClientsTrust()
+    {
+        const QTemporaryDir folder;
+        const QString authorities = folder.filePath(QStringLiteral("authorities.pem"));
+        writeFile(authorities, *selfSignedCertificatePem(m_otherKey, allNames, now));
+        qputenv("SSL_CERT_FILE", authorities.toLocal8Bit());
+        qputenv("SSL_CERT_DIR", "/nowhere");
+        const auto unknown = distrustOf(m_certificate, now);
+        QVERIFY(unknown.ok() && !unknown->isEmpty());
+        writeFile(authorities, m_certificate);
+        QCOMPARE(*distrustOf(m_certificate, now), QString());
+        QCOMPARE(*distrustOf(m_certificate, now - 10 * day), QString()); // the clock's fault
+        QVERIFY(!distrustOf(m_certificate, now + (selfSignedDays + 1) * day)->isEmpty());
+        QVERIFY(!distrustOf("no PEM", now).ok());
+        qunsetenv("SSL_CERT_FILE");
+        qunsetenv("SSL_CERT_DIR");
+    }
+
+    void whatItIsFor_data()
+    {
+        QTest::addColumn<QByteArray>("host");
+        QTest::addColumn<bool>("covered");
+        QTest::newRow("name") << QByteArray("mail.example.org") << true;
+        QTest::newRow("name in capitals") << QByteArray("Mail.Example.org") << true;
+        QTest::newRow("another name") << QByteArray("example.org") << false;
+        QTest::newRow("IPv4") << QByteArray("192.0.2.7") << true;
+        QTest::newRow("another address") << QByteArray("192.0.2.8") << false;
+        QTest::newRow("IPv6, spelled otherwise") << QByteArray("2001:0db8:0::1") << true;
+    }
+    void whatItIsFor()
+    {
+        QFETCH(QByteArray, host);
+        QFETCH(bool, covered);
+        QCOMPARE(*certificateCovers(m_certificate, host), covered);
+    }
+
     void readsFilesThroughLinks()
     {
         const QTemporaryDir folder;
