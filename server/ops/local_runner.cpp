@@ -71,7 +71,8 @@ Result<QJsonObject> LocalRunner::runNow(const Api::OperationRequest &request)
     MADMAIL_TRY(const QJsonObject arguments, normaliseArguments(found->descriptor, request.arguments));
     auto answer = found->function(m_context, arguments);
     if (found->descriptor.effect != Api::Effect::ReadOnly)
-        qCInfo(lcOps, "%s by %s: %s", found->descriptor.id.constData(), faceName(request.face), answer ? "done" : "failed");
+        qCInfo(lcOps, "%s by %s: %ls", found->descriptor.id.constData(), faceName(request.face),
+               qUtf16Printable(answer ? QStringLiteral("done") : QStringLiteral("failed: ") + answer.error().toEnglish()));
     return answer;
 }
 
