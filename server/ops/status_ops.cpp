@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/ops/status_ops.h"
 
+#include "server/ops/identity_ops.h"
+
 #include <QJsonArray>
 
 namespace Madmail::Ops {
@@ -56,6 +58,7 @@ Result<QJsonObject> status(OperationContext &context, const QJsonObject &)
                          { QStringLiteral("boot_time"), snapshot->bootTime },
                          { QStringLiteral("uptime_seconds"), qint64(snapshot->uptime.count()) },
                          { QStringLiteral("mail_domain"), QString::fromUtf8(context.settings.identity().primaryDomain()) } };
+    answer.insert(QStringLiteral("certificate_warnings"), QJsonArray::fromStringList(certificateWarnings(context)));
     if (!snapshot->certificateFingerprint.isEmpty())
         addCertificate(*snapshot, answer);
     return answer;

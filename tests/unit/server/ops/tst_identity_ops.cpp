@@ -54,6 +54,29 @@ private Q_SLOTS:
         QCOMPARE(house.engine.reloads, 1);
     }
 
+    void installWarns_data()
+    {
+        QTest::addColumn<QString>("address");
+        QTest::addColumn<QString>("says"); // empty: nothing
+        QTest::newRow("public") << QStringLiteral("192.0.2.7") << QString();
+        QTest::newRow("of a home") << QStringLiteral("192.168.1.5") << QString();
+        QTest::newRow("IPv4 loopback") << QStringLiteral("127.0.0.1") << QStringLiteral("only programs that run here");
+        QTest::newRow("IPv6 loopback") << QStringLiteral("::1") << QStringLiteral("only programs that run here");
+        QTest::newRow("IPv4 link-local") << QStringLiteral("169.254.3.4") << QStringLiteral("in one network only");
+        QTest::newRow("IPv6 link-local") << QStringLiteral("fe80::1") << QStringLiteral("in one network only");
+    }
+    void installWarns()
+    {
+        QFETCH(QString, address);
+        QFETCH(QString, says);
+        OperationHouse house;
+        const auto answer = house.run(QStringLiteral("install"), ip(address));
+        QVERIFY2(answer.ok(), answer.ok() ? "" : qPrintable(answer.error().toEnglish()));
+        const QJsonArray warnings = (*answer)[QLatin1String("warnings")].toArray();
+        QCOMPARE(warnings.size(), says.isEmpty() ? 0 : 1);
+        QVERIFY2(says.isEmpty() || warnings.at(0).toString().contains(says), qPrintable(warnings.at(0).toString()));
+    }
+
     void installRefuses_data()
     {
         QTest::addColumn<QJsonObject>("arguments");
@@ -67,6 +90,11 @@ private Q_SLOTS:
         QTest::newRow("blank inside") << domain(QStringLiteral("a b.example")) << QStringLiteral("a b.example");
         QTest::newRow("empty label") << domain(QStringLiteral("a..example")) << QStringLiteral("a..example");
         QTest::newRow("label too long") << domain(QString(64, u'a') + QStringLiteral(".example")) << QStringLiteral("aaa");
+        QTest::newRow("every IPv4 address") << ip(QStringLiteral("0.0.0.0")) << QStringLiteral("0.0.0.0 is no address of one computer");
+        QTest::newRow("every IPv6 address") << ip(QStringLiteral("::")) << QStringLiteral(":: is no address of one computer");
+        QTest::newRow("IPv4 multicast") << ip(QStringLiteral("224.0.0.1")) << QStringLiteral("224.0.0.1 is no address of one computer");
+        QTest::newRow("IPv6 multicast") << ip(QStringLiteral("[ff02::1]")) << QStringLiteral("ff02::1 is no address of one computer");
+        QTest::newRow("broadcast") << ip(QStringLiteral("255.255.255.255")) << QStringLiteral("255.255.255.255 is no address of one computer");
         QTest::newRow("half an address") << ip(QStringLiteral("192.0.2")) << QStringLiteral("192.0.2");
     }
     void installRefuses()
