@@ -6,6 +6,24 @@ say() {
     printf '%s\n' "$*" >&2
 }
 
+# check_folder: the project's folder must be one that we may build in. Otherwise it says whose it is and what to do, and exits 1.
+check_folder() {
+    for place in . build build/log; do
+        [ -e "$place" ] || continue
+        [ -w "$place" ] && [ -x "$place" ] && continue
+        where=$PWD
+        [ "$place" = . ] || where=$PWD/$place
+        owner=$(stat -c %U "$place")
+        say "The folder $where belongs to $owner, and $(id -un) may not write into it."
+        if [ "$place" = . ]; then
+            say "Run this command as $owner, or copy the project to a folder of your own: cp -r '$PWD' ~/madmail-desktop"
+        else
+            say "Run this command as $owner, or have an administrator give it to you: chown -R $(id -un) '$PWD/build'"
+        fi
+        exit 1
+    done
+}
+
 # packages_in FILE…: the package names in lists of ours, one a line.
 packages_in() {
     sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$@"

@@ -6,6 +6,7 @@ here=$(pwd)
 cd "$(dirname "$0")/.."
 . installer/common.sh
 
+check_folder
 # shellcheck disable=SC2046 # words are wanted
 install_packages $(packages_in installer/packages-build.txt)
 build release "Madmail Desktop" madmail

@@ -55,11 +55,13 @@ failed=0
 passed_count=0
 failed_count=0
 passed_parts=
+skipped_count=0
 cores=$(nproc)
 
-# Any Node.js from 18 on will do, from wherever it comes; only without one Debian's is installed.
+# Any Node.js that knows the options of run_e2e will do (18.19, 20.10 and newer), from wherever it comes; only without one
+# Debian's is installed.
 has_node() {
-    command -v npm >/dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' 2>/dev/null
+    command -v npm >/dev/null 2>&1 && node --test-concurrency=1 --test-reporter=dot -e '' >/dev/null 2>&1
 }
 
 # count PASSED FAILED WHAT: adds a part to the last line.
@@ -83,6 +85,10 @@ install_all() {
 
 # The pinned packages of tests/e2e, installed again only when the lock file changed.
 install_core() {
+    if ! has_node; then
+        say "The tests need Node.js 18.19, 20.10 or newer, and npm; $(node --version 2>/dev/null || echo none) is what PATH leads to."
+        exit 1
+    fi
     if cmp -s tests/e2e/package-lock.json tests/e2e/node_modules/.installed-lock; then
         return 0
     fi
@@ -115,7 +121,17 @@ run_unit() {
         failed=1
     fi
     say "Test programs: $((total - bad)) $([ "$result" = passed ] && echo "passed." || echo "passed, $bad failed.")"
+    list_skipped "build/$preset/Testing/Temporary/LastTest.log"
     count "$((total - bad))" "$bad" "test programs"
+}
+
+# list_skipped LOG: tests that found this computer unfit for them, so that nobody takes them for passed.
+list_skipped() {
+    skipped=$(sed -n 's/^SKIP   : \([^ ]*\) *\(.*\)$/  \1: \2/p' "$1" 2>/dev/null || true)
+    [ -n "$skipped" ] || return 0
+    skipped_count=$(printf '%s\n' "$skipped" | wc -l)
+    say "Skipped on this computer ($skipped_count):"
+    say "$skipped"
 }
 
 # The real client against the server as a user would start it.
@@ -176,6 +192,7 @@ run_bench() {
     count "$good" "$bad" "benchmarks"
 }
 
+check_folder
 install_all
 if [ "$parts" = fuzz ]; then
     build "$preset" "the fuzz targets" fuzzers
@@ -186,5 +203,7 @@ for part in $parts; do
     "run_$part"
 done
 [ "$failed" -eq 0 ] || say "Not everything passed; the lines above say what."
-printf '%s passed, %s failed (passed: %s)\n' "$passed_count" "$failed_count" "$passed_parts"
+skips=
+[ "$skipped_count" -eq 0 ] || skips="; skipped: $skipped_count"
+printf '%s passed, %s failed (passed: %s%s)\n' "$passed_count" "$failed_count" "$passed_parts" "$skips"
 exit "$failed"
