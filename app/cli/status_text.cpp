@@ -17,16 +17,20 @@ QString text(const QJsonObject &data, const char *key)
 
 QString certificateLines(const QJsonObject &data)
 {
+    QString warnings;
+    const QJsonArray reasons = data.value(QLatin1String("certificate_warnings")).toArray();
+    for (const QJsonValue &reason : reasons)
+        warnings += QStringLiteral("Warning:            %1\n").arg(reason.toString());
     const qint64 expires = data.value(QLatin1String("certificate_expires")).toInteger();
     if (expires == 0)
-        return {};
+        return warnings;
     const bool isSelfSigned = data.value(QLatin1String("certificate_self_signed")).toBool();
     QString lines = QStringLiteral("Certificate:        %1, until %2\n")
                         .arg(isSelfSigned ? QStringLiteral("self-signed") : QStringLiteral("issued by an authority"),
                              QDateTime::fromSecsSinceEpoch(expires).toString(QStringLiteral("yyyy-MM-dd")));
     if (const QString problem = text(data, "certificate_problem"); !problem.isEmpty())
         lines += QStringLiteral("                    %1 The certificate that worked before is used instead.\n").arg(problem);
-    return lines;
+    return lines + warnings;
 }
 
 QString listenerLine(const QJsonObject &listener, bool withConnections)

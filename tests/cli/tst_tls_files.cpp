@@ -105,6 +105,50 @@ private Q_SLOTS:
         VERIFY_SAYING(refused.err.contains(link(".pem").toUtf8()) && refused.err.contains(remedy), refused.all());
     }
 
+    void warnsOfWhatClientsRefuse_data()
+    {
+        QTest::addColumn<bool>("isTrusted");
+        QTest::addColumn<QString>("domain");
+        QTest::addColumn<QString>("host"); // of invite links; empty: not set
+        QTest::addColumn<QByteArrayList>("warnings");
+        const QString good = QStringLiteral("first.example.org");
+        const QString other = QStringLiteral("other.example.org");
+        const QByteArray unknown = "no authority that this computer trusts";
+        const QByteArray wrongHost = "it is not for other.example.org, where invite links";
+        const QByteArray wrongDomain = "is not for the mail domain other.example.org";
+        QTest::newRow("good") << true << good << QString() << QByteArrayList();
+        QTest::newRow("unknown authority") << false << good << QString() << QByteArrayList { unknown };
+        QTest::newRow("another domain") << true << other << QString() << QByteArrayList { wrongHost };
+        QTest::newRow("another host") << true << good << other << QByteArrayList { wrongHost };
+        QTest::newRow("the host, not the domain") << true << other << good << QByteArrayList { wrongDomain };
+        QTest::newRow("everything") << false << other << QString() << QByteArrayList { unknown, wrongHost };
+    }
+    void warnsOfWhatClientsRefuse()
+    {
+        QFETCH(bool, isTrusted);
+        QFETCH(QString, domain);
+        QFETCH(QString, host);
+        QFETCH(QByteArrayList, warnings);
+        TestServer server;
+        server.writeConfig(host.isEmpty() ? QByteArray() : "smtp_hostname " + host.toUtf8() + '\n');
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("SSL_CERT_FILE"), isTrusted ? m_pems.filePath(QStringLiteral("ca.pem")) : QStringLiteral("/dev/null"));
+        environment.insert(QStringLiteral("SSL_CERT_DIR"), QStringLiteral("/nowhere"));
+        const auto run = [&](const QStringList &words) {
+            return runProgram(madmailProgram(), QStringList { QStringLiteral("--cli"), QStringLiteral("--state-dir"), server.folder() } + words, environment);
+        };
+        QCOMPARE(run({ QStringLiteral("install"), QStringLiteral("--domain"), domain }).exitStatus, 0);
+        const CommandResult used = run(tlsFile(pem("first"), key("first")));
+        VERIFY_SAYING(used.exitStatus == 0 && used.out.contains("is in use"), used.all());
+        QCOMPARE(used.err.count('\n'), warnings.size());
+        const CommandResult status = run({ QStringLiteral("status") });
+        QCOMPARE(status.out.count("Warning: "), warnings.size());
+        for (const QByteArray &warning : warnings) {
+            VERIFY_SAYING(used.err.contains(warning), used.all());
+            VERIFY_SAYING(status.out.contains(warning), status.all());
+        }
+    }
+
     void refusesBadFiles_data()
     {
         QTest::addColumn<QString>("certificate");
