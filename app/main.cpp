@@ -3,6 +3,7 @@
 #include "app/cli/command_line.h"
 #include "app/operation_command.h"
 #include "app/run_command.h"
+#include "app/standard_output.h"
 
 #include "server/base/log.h"
 #include "server/ops/operation_table.h"
@@ -10,15 +11,7 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 
-#include <cstdio>
-
 namespace {
-
-void print(std::FILE *stream, const QString &text)
-{
-    const QByteArray bytes = text.toUtf8();
-    std::fwrite(bytes.constData(), 1, std::size_t(bytes.size()), stream);
-}
 
 /// Called as `maddy`, the program is its command line; so it is as `madmail --cli`, wherever that stands among the options.
 QStringList withoutCliFlag(QStringList arguments)
@@ -45,13 +38,13 @@ int main(int argc, char **argv)
         Cli::parseCommandLine(withoutCliFlag(all), Cli::programAsTyped(all.first()), { operations, Ops::commandGroups() },
                               isCommandLine ? Cli::WithoutCommand::Complain : Cli::WithoutCommand::Run);
     if (const auto *message = std::get_if<Cli::Message>(&invocation.command)) {
-        print(message->exitStatus == 0 ? stdout : stderr, message->text);
-        return message->exitStatus;
+        App::print(message->exitStatus == 0 ? stdout : stderr, message->text);
+        return App::afterOutput(message->exitStatus, false);
     }
     installLogHandler(invocation.global.debug);
     if (const auto *run = std::get_if<Cli::RunCommand>(&invocation.command)) {
         if (run->isImplied)
-            print(stderr, QStringLiteral("The window comes with a later version; this one runs as a server without it.\n"));
+            App::print(stderr, QStringLiteral("The window comes with a later version; this one runs as a server without it.\n"));
         return App::runServer(invocation.global, *run);
     }
     return App::runOperation(invocation.global, std::get<Cli::OperationCommand>(invocation.command));

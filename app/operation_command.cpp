@@ -3,6 +3,8 @@
 
 #include "app/cli/printers.h"
 #include "app/cli/terminal_input.h"
+#include "app/cli/terminal_qr.h"
+#include "app/standard_output.h"
 #include "app/state_places.h"
 
 #include "server/base/log.h"
@@ -13,7 +15,6 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 
-#include <cstdio>
 #include <unistd.h>
 
 namespace Madmail::App {
@@ -89,6 +90,8 @@ int runOperation(const Cli::GlobalOptions &global, Cli::OperationCommand command
     const Config::Paths paths = pathsFor(global);
     setLoggingEnabled(global.debug); // a command prints its answer; the audit line is the server's
     Result<QJsonObject> answer = refusalForPlace(global, paths);
+    if (Status readable = checkConfigFile(paths); answer && !readable)
+        answer = std::move(readable).error();
     if (Status ready = confirmed(global, command); answer && !ready)
         answer = std::move(ready).error();
     if (Status ready = answer ? askForSecrets(command) : Status(); !ready)
@@ -100,12 +103,15 @@ int runOperation(const Cli::GlobalOptions &global, Cli::OperationCommand command
             const auto holder = Platform::StateLock::readHolder(paths.lockFile());
             const QString socket = holder && !holder->controlSocket.isEmpty() ? holder->controlSocket : paths.controlSocket();
             answer = askServer(socket, request);
+        } else if (!answer) {
+            answer = withWayToOwner(std::move(answer).error(), global, paths);
         }
     }
-    const Cli::Printed printed = Cli::printAnswer(command.request, *command.operation, answer, global.program, global.json, ::isatty(STDOUT_FILENO) == 1);
-    std::fputs(qUtf8Printable(printed.err), stderr);
-    std::fputs(qUtf8Printable(printed.out), stdout);
-    return printed.exitStatus;
+    const Cli::OutputTerminal terminal { ::isatty(STDOUT_FILENO) == 1, Cli::columnsForQr() };
+    const Cli::Printed printed = Cli::printAnswer(command.request, *command.operation, answer, global.program, global.json, terminal);
+    print(stderr, printed.err);
+    print(stdout, printed.out);
+    return afterOutput(printed.exitStatus, global.json);
 }
 
 } // namespace Madmail::App

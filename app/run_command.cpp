@@ -2,6 +2,7 @@
 #include "app/run_command.h"
 
 #include "app/cli/terminal_qr.h"
+#include "app/standard_output.h"
 #include "app/state_places.h"
 #include "app/termination_signals.h"
 
@@ -19,8 +20,18 @@ namespace {
 
 void printLine(std::FILE *stream, const QString &line)
 {
-    std::fprintf(stream, "%s\n", qUtf8Printable(line));
+    print(stream, line + u'\n');
     std::fflush(stream);
+}
+
+/// "[::1]" as in URLs; "localhost" is 127.0.0.1 alone, because a run listens on one address. Null: it is none.
+QHostAddress bindAddressOf(const QString &text)
+{
+    if (text.compare(QLatin1String("localhost"), Qt::CaseInsensitive) == 0)
+        return QHostAddress(QHostAddress::LocalHost);
+    const bool hasBrackets = text.startsWith(u'[') && text.endsWith(u']');
+    const QHostAddress address(hasBrackets ? text.mid(1).chopped(1) : text);
+    return hasBrackets && address.protocol() != QAbstractSocket::IPv6Protocol ? QHostAddress() : address;
 }
 
 QString endpointText(const Api::ListenerSnapshot &listener)
@@ -53,9 +64,8 @@ void showInvite(Engine::EngineHost &host, const Cli::GlobalOptions &global)
     }
     if (!*link)
         return;
-    printLine(stdout, QStringLiteral("\nScan this with Delta Chat to get the first account:\n"));
-    printLine(stdout, Cli::terminalQr(**link));
-    printLine(stdout, QString::fromUtf8(**link) + QLatin1Char('\n'));
+    printLine(stdout, QStringLiteral("\nScan this with Delta Chat, or open the link there, to get the first account:\n"));
+    printLine(stdout, Cli::linkOnTerminal(**link, Cli::columnsForQr()));
 }
 
 } // namespace
@@ -66,12 +76,16 @@ int runServer(const Cli::GlobalOptions &global, const Cli::RunCommand &command)
     options.paths = pathsFor(global);
     options.ports.portOffset = command.portOffset;
     if (!command.bindAddress.isEmpty()) {
-        options.ports.bindAddress = QHostAddress(command.bindAddress);
+        options.ports.bindAddress = bindAddressOf(command.bindAddress);
         options.isBound = true;
         if (options.ports.bindAddress.isNull()) {
             printLine(stderr, QStringLiteral("Error: \"%1\" is no IP address.").arg(command.bindAddress.left(64)));
             return 2;
         }
+    }
+    if (const Status readable = checkConfigFile(options.paths); !readable) {
+        printLine(stderr, QStringLiteral("Error: %1").arg(readable.error().toEnglish(global.program)));
+        return Api::exitStatusOf(readable.error());
     }
     TerminationSignals signalWatch; // before threads start, so that all of them have the signals blocked
     Engine::EngineHost host;
@@ -80,19 +94,21 @@ int runServer(const Cli::GlobalOptions &global, const Cli::RunCommand &command)
     for (const QString &warning : std::as_const(warnings))
         printLine(stderr, QStringLiteral("Warning: %1").arg(warning));
     if (!started) {
-        printLine(stderr, QStringLiteral("Error: %1").arg(started.error().toEnglish(global.program)));
-        return Api::exitStatusOf(started.error());
+        const Error error = withWayToOwner(started.error(), global, options.paths);
+        printLine(stderr, QStringLiteral("Error: %1").arg(error.toEnglish(global.program)));
+        return Api::exitStatusOf(error);
     }
     const auto snapshot = host.snapshot();
     printListeners(*snapshot);
     printLine(stdout, QStringLiteral("Mail domain: %1").arg(QString::fromUtf8(snapshot->mailDomain)));
     showInvite(host, global);
     printLine(stdout, QStringLiteral("Madmail is running."));
+    const int status = afterOutput(0, false); // people can chat without these lines
     signalWatch.onTermination([] { QCoreApplication::quit(); });
     QCoreApplication::exec();
     printLine(stdout, QStringLiteral("Stopping."));
     host.stop();
-    return 0;
+    return status == 0 ? afterOutput(0, false) : status;
 }
 
 } // namespace Madmail::App

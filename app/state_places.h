@@ -17,4 +17,11 @@ Config::Paths pathsFor(const Cli::GlobalOptions &global);
 /// Root is refused nothing: it may ask a running server of anybody. Otherwise an empty answer.
 Result<QJsonObject> refusalForPlace(const Cli::GlobalOptions &global, const Config::Paths &paths);
 
+/// A file that somebody named must be there, and one that is there must be readable: whether a server runs or not. Errors:
+/// NotFound, PermissionDenied.
+Status checkConfigFile(const Config::Paths &paths);
+
+/// An error about a state folder of somebody else, with the exact command that works there; other errors as they are.
+Error withWayToOwner(Error error, const Cli::GlobalOptions &global, const Config::Paths &paths);
+
 } // namespace Madmail::App

@@ -35,10 +35,23 @@ Printed printMessage(const PrintContext &, const QJsonObject &data)
     return { message.isEmpty() ? QString() : message + u'\n', {}, 0 }; // some succeed in silence, as scripts expect
 }
 
+Printed printInstalled(const PrintContext &, const QJsonObject &data)
+{
+    QString out = text(data, "message") + QStringLiteral("\n\nNext:\n");
+    const QJsonArray steps = data.value(QLatin1String("next_steps")).toArray();
+    for (const QJsonValue &step : steps)
+        out += QStringLiteral("  * %1\n").arg(step.toString());
+    return { out, {}, 0 };
+}
+
 Printed printCredentials(const PrintContext &context, const QJsonObject &data)
 {
     const QString line = QString::fromUtf8(QJsonDocument(data).toJson(QJsonDocument::Compact)) + u'\n';
-    return { line, isSet(context, "json_only") ? QString() : QStringLiteral("Created account:\n"), 0 };
+    if (isSet(context, "json_only"))
+        return { line, {}, 0 };
+    const QString link = text(data, "dclogin");
+    const QString forPhones = context.isTerminal ? u'\n' + linkOnTerminal(link.toUtf8(), context.columnsForQr) : QString();
+    return { line + forPhones, QStringLiteral("Created account:\n"), 0 };
 }
 
 Printed printSettings(const PrintContext &, const QJsonObject &data)
@@ -189,6 +202,7 @@ Printer printerOf(const QString &operation)
                                                  { QStringLiteral("quota.get"), printQuota },
                                                  { QStringLiteral("quota.list"), printQuotas },
                                                  { QStringLiteral("storage.totals"), printStorageTotals },
+                                                 { QStringLiteral("install"), printInstalled },
                                                  { QStringLiteral("status"), printStatus },
                                                  { QStringLiteral("settings.list"), printSettings },
                                                  { QStringLiteral("settings.get"), printSetting },

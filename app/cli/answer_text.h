@@ -10,6 +10,7 @@ struct PrintContext
 {
     const Api::OperationRequest &request;
     bool isTerminal = false; ///< standard output is one
+    int columnsForQr = 0;    ///< of it; 0: no code
 };
 
 using Printer = Printed (*)(const PrintContext &context, const QJsonObject &data);

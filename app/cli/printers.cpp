@@ -5,6 +5,7 @@
 
 #include "server/api/error_json.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 
 namespace Madmail::Cli {
@@ -14,6 +15,19 @@ namespace {
 QString compact(const QJsonObject &object)
 {
     return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)) + QLatin1Char('\n');
+}
+
+/// Where sentences of the answer name a command of ours, they name it as the reader calls it.
+QJsonObject withProgram(QJsonObject answer, const QString &program)
+{
+    const QLatin1String key("next_steps");
+    QJsonArray steps;
+    const QJsonArray given = answer.value(key).toArray();
+    for (const QJsonValue &step : given)
+        steps.append(step.toString().replace(QLatin1String("{maddy}"), program));
+    if (!steps.isEmpty())
+        answer.insert(key, steps);
+    return answer;
 }
 
 } // namespace
@@ -26,16 +40,22 @@ QString errorText(const QString &sentence, bool json)
 }
 
 Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDescriptor &operation,
-                    const Result<QJsonObject> &answer, const QString &program, bool json, bool isTerminal)
+                    const Result<QJsonObject> &answer, const QString &program, bool json,
+                    const OutputTerminal &terminal)
 {
     if (!answer)
         return { {}, errorText(answer.error().toEnglish(program), json), Api::exitStatusOf(answer.error()) };
+    const QJsonObject data = withProgram(*answer, program);
     if (json)
         return { compact({ { QStringLiteral("ok"), true },
                            { QStringLiteral("command"), operation.command.join(QLatin1Char(' ')) },
-                           { QStringLiteral("data"), *answer } }),
+                           { QStringLiteral("data"), data } }),
                  {}, 0 };
-    return printerOf(request.operation)({ request, isTerminal }, *answer);
+    Printed printed = printerOf(request.operation)({ request, terminal.isTerminal, terminal.columnsForQr }, data);
+    const QJsonArray warnings = data.value(QLatin1String("warnings")).toArray();
+    for (const QJsonValue &warning : warnings)
+        printed.err += QStringLiteral("Warning: %1\n").arg(warning.toString());
+    return printed;
 }
 
 } // namespace Madmail::Cli

@@ -17,14 +17,21 @@ struct Printed
     int exitStatus = 0;
 };
 
+/// Where standard output goes.
+struct OutputTerminal
+{
+    bool isTerminal = false; ///< some answers are shorter for scripts
+    int columnsForQr = 0;    ///< columnsForQr()
+};
+
 /// One line for standard error: `Error: …`, or `{"ok":false,"error":"…"}`.
 QString errorText(const QString &sentence, bool json);
 
 /// `program`: how the reader calls us, for sentences that name a command.
-/// `isTerminal`: standard output is one; some answers are shorter for scripts.
 /// `json`: one object `{"ok":true,"command":"accounts create-random","data":{…}}` on standard output, errors as
 /// `{"ok":false,"error":"…"}` on standard error.
 Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDescriptor &operation,
-                    const Result<QJsonObject> &answer, const QString &program, bool json, bool isTerminal);
+                    const Result<QJsonObject> &answer, const QString &program, bool json,
+                    const OutputTerminal &terminal);
 
 } // namespace Madmail::Cli

@@ -3,7 +3,12 @@
 
 #include <qrencode.h>
 
+#include <QRegularExpression>
+
+#include <limits>
 #include <memory>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 namespace Madmail::Cli {
 
@@ -22,13 +27,23 @@ bool isDark(const QRcode &code, int x, int y)
     return inside && (code.data[y * code.width + x] & 1);
 }
 
+/// By the variables, in the order of POSIX; setlocale() does not tell: Qt makes every locale one with UTF-8.
+bool isUtf8Locale()
+{
+    static const QRegularExpression utf8(QStringLiteral("utf-?8"), QRegularExpression::CaseInsensitiveOption);
+    for (const char *name : { "LC_ALL", "LC_CTYPE", "LANG" })
+        if (!qEnvironmentVariableIsEmpty(name))
+            return qEnvironmentVariable(name).contains(utf8);
+    return false;
+}
+
 } // namespace
 
-QString terminalQr(const QByteArray &text)
+QString terminalQr(const QByteArray &text, int columns)
 {
     const std::unique_ptr<QRcode, FreeCode> code(
         QRcode_encodeData(int(text.size()), reinterpret_cast<const unsigned char *>(text.constData()), 0, QR_ECLEVEL_L));
-    if (!code)
+    if (!code || code->width + 2 * quietZone > columns)
         return {};
     QString drawing;
     for (int y = -quietZone; y < code->width + quietZone; y += 2) {
@@ -41,6 +56,22 @@ QString terminalQr(const QByteArray &text)
         drawing += QStringLiteral("\x1b[0m\n");
     }
     return drawing;
+}
+
+int columnsForQr()
+{
+    const QString kind = qEnvironmentVariable("TERM");
+    if (::isatty(STDOUT_FILENO) != 1 || kind.isEmpty() || kind == QLatin1String("dumb") || !isUtf8Locale())
+        return 0;
+    winsize size {};
+    const bool isKnown = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return isKnown ? size.ws_col : std::numeric_limits<int>::max();
+}
+
+QString linkOnTerminal(const QByteArray &link, int columns)
+{
+    const QString code = terminalQr(link, columns);
+    return code + (code.isEmpty() ? QString() : QStringLiteral("\n")) + QString::fromUtf8(link) + u'\n';
 }
 
 } // namespace Madmail::Cli

@@ -34,8 +34,12 @@ bool TerminalProgram::start(const QString &program, const QStringList &arguments
     for (QByteArray &word : words)
         pointers.push_back(word.data());
     pointers.push_back(nullptr);
-    m_pid = ::forkpty(&m_terminal, nullptr, nullptr, nullptr);
+    winsize size {};
+    size.ws_col = static_cast<unsigned short>(m_columns);
+    m_pid = ::forkpty(&m_terminal, nullptr, nullptr, &size);
     if (m_pid == 0) {
+        for (auto it = m_variables.cbegin(); it != m_variables.cend(); ++it)
+            it->isNull() ? ::unsetenv(it.key().constData()) : ::setenv(it.key().constData(), it->constData(), 1);
         ::execv(pointers[0], pointers.data());
         ::_exit(127);
     }
@@ -61,6 +65,11 @@ QByteArray TerminalProgram::readUntil(const QByteArray &text)
 int TerminalProgram::stop()
 {
     ::kill(m_pid, SIGTERM);
+    return waitForEnd();
+}
+
+int TerminalProgram::waitForEnd()
+{
     readUntil(QByteArray("\0", 1)); // never shown: reads to the end, so that the program can write
     int status = 0;
     ::waitpid(m_pid, &status, 0);

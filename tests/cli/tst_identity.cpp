@@ -34,6 +34,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("certificateName");
         QTest::newRow("domain") << QStringLiteral("--domain") << QStringLiteral("Chat.Example.ORG") << QByteArray("chat.example.org")
                                 << QStringLiteral("chat.example.org");
+        QTest::newRow("domain with the dot of the root") << QStringLiteral("--domain") << QStringLiteral("chat.example.org.") << QByteArray("chat.example.org")
+                                                         << QStringLiteral("chat.example.org");
         QTest::newRow("IPv4") << QStringLiteral("--ip") << QStringLiteral("192.0.2.7") << QByteArray("[192.0.2.7]") << QStringLiteral("192.0.2.7");
         QTest::newRow("IPv4 literal") << QStringLiteral("--ip") << QStringLiteral("[192.0.2.8]") << QByteArray("[192.0.2.8]")
                                       << QStringLiteral("192.0.2.8");
@@ -73,6 +75,21 @@ private Q_SLOTS:
         QCOMPARE(server.domain().toLower(), domain.toLower());
         checkMailBetween(server, after, before);
         checkCertificate(server, first, { QString::fromUtf8(privateDomain), certificateName });
+    }
+
+    void saysWhatToDoNext()
+    {
+        TestServer server;
+        const QByteArray program = madmailProgram().toUtf8() + " --cli --state-dir " + server.folder().toUtf8();
+        const CommandResult named = server.command({ QStringLiteral("install"), QStringLiteral("--domain"), QStringLiteral("chat.example.org") });
+        QCOMPARE(named.exitStatus, 0);
+        for (const QByteArray &step : { QByteArray("the name chat.example.org leads to this computer"), program + " status\n",
+                                        program + " tls file CHAIN KEY\n", program + " create-user\n" })
+            VERIFY_SAYING(named.out.contains(step), named.all());
+        const CommandResult byAddress = server.command({ QStringLiteral("install"), QStringLiteral("--ip"), QStringLiteral("127.0.0.1"), QStringLiteral("--json") });
+        VERIFY_SAYING(byAddress.out.contains(program + " create-user") && !byAddress.out.contains("DNS"), byAddress.all());
+        const CommandResult again = server.command({ QStringLiteral("install"), QStringLiteral("--ip"), QStringLiteral("127.0.0.1") });
+        VERIFY_SAYING(again.err.startsWith("Warning: 127.0.0.1 is this computer") && again.err.count('\n') == 1, again.all());
     }
 
     void refusesWrongForms_data()

@@ -103,12 +103,119 @@ private Q_SLOTS:
         QCOMPARE(incomplete.exitStatus, 2);
     }
 
+    void showsACodeOnlyWhereItCanBeRead_data()
+    {
+        QTest::addColumn<QByteArray>("variable");
+        QTest::addColumn<QByteArray>("value"); // null: not set
+        QTest::addColumn<int>("columns");
+        QTest::addColumn<bool>("hasCode");
+        const QByteArray utf8 = "LC_ALL";
+        QTest::newRow("wide") << utf8 << QByteArray("C.UTF-8") << 200 << true;
+        QTest::newRow("of unknown width") << utf8 << QByteArray("en_GB.utf8") << 0 << true;
+        QTest::newRow("narrow") << utf8 << QByteArray("C.UTF-8") << 40 << false;
+        QTest::newRow("dumb") << QByteArray("TERM") << QByteArray("dumb") << 200 << false;
+        QTest::newRow("no TERM") << QByteArray("TERM") << QByteArray() << 200 << false;
+        QTest::newRow("Latin-1") << utf8 << QByteArray("en_GB.ISO-8859-1") << 200 << false;
+        QTest::newRow("C") << utf8 << QByteArray("C") << 200 << false;
+    }
+    void showsACodeOnlyWhereItCanBeRead()
+    {
+        QFETCH(QByteArray, variable);
+        QFETCH(QByteArray, value);
+        QFETCH(int, columns);
+        QFETCH(bool, hasCode);
+        TestServer server; // for its folder
+        TerminalProgram program;
+        program.setVariable("TERM", "xterm");
+        program.setVariable("LC_ALL", "C.UTF-8");
+        program.setVariable(variable, value);
+        program.setColumns(columns);
+        QVERIFY(program.start(madmailProgram(), { QStringLiteral("--cli"), QStringLiteral("create-user"), QStringLiteral("--state-dir"), server.folder() }));
+        QCOMPARE(program.waitForEnd(), 0);
+        const QByteArray shown = program.readUntil("\n\n\n\n"); // never shown: all
+        const QByteArray link = linkIn(shown);
+        VERIFY_SAYING(!link.isEmpty() && shown.contains("{\"dclogin\":"), shown);
+        QCOMPARE(shown.contains("\x1b["), hasCode);
+        if (hasCode)
+            QCOMPARE(readTerminalQr(shown), link);
+    }
+
+    void scriptsSeeNoCode_data()
+    {
+        QTest::addColumn<QStringList>("options");
+        QTest::addColumn<bool>("onTerminal");
+        QTest::newRow("no terminal") << QStringList() << false;
+        QTest::newRow("--json-only") << QStringList { QStringLiteral("--json-only") } << true;
+        QTest::newRow("--json") << QStringList { QStringLiteral("--json") } << true;
+    }
+    void scriptsSeeNoCode()
+    {
+        QFETCH(QStringList, options);
+        QFETCH(bool, onTerminal);
+        TestServer server; // for its folder
+        const QStringList arguments = QStringList { QStringLiteral("--cli"), QStringLiteral("create-user"), QStringLiteral("--state-dir"), server.folder() } + options;
+        QByteArray shown;
+        if (onTerminal) {
+            TerminalProgram program;
+            QVERIFY(program.start(madmailProgram(), arguments));
+            QCOMPARE(program.waitForEnd(), 0);
+            shown = program.readUntil("\n\n\n\n");
+        } else {
+            shown = runProgram(madmailProgram(), arguments).out;
+        }
+        VERIFY_SAYING(shown.startsWith('{') && shown.endsWith("}\n") && shown.count('\n') == 1, shown);
+    }
+
+    void listensOnTheAddressAsPeopleWriteIt_data()
+    {
+        QTest::addColumn<QString>("bind");
+        QTest::addColumn<QByteArray>("shown");
+        QTest::newRow("localhost") << QStringLiteral("localhost") << QByteArray("127.0.0.1");
+        QTest::newRow("Localhost") << QStringLiteral("Localhost") << QByteArray("127.0.0.1");
+        QTest::newRow("IPv6") << QStringLiteral("::1") << QByteArray("[::1]");
+        QTest::newRow("IPv6 in brackets") << QStringLiteral("[::1]") << QByteArray("[::1]");
+    }
+    void listensOnTheAddressAsPeopleWriteIt()
+    {
+        QFETCH(QString, bind);
+        QFETCH(QByteArray, shown);
+        TestServer server; // for its folder
+        TerminalProgram program;
+        QVERIFY(program.start(madmailProgram(), { QStringLiteral("--cli"), QStringLiteral("run"), QStringLiteral("--state-dir"), server.folder(),
+                                                  QStringLiteral("--bind"), bind, QStringLiteral("--port-offset"), QString::number(server.portOffset()) }));
+        const QByteArray lines = program.readUntil("Madmail is running.");
+        VERIFY_SAYING(lines.contains("Listening: imaps " + shown + ':'), lines);
+        QCOMPARE(program.stop(), 0);
+    }
+
+    void servesWhenNobodyCanReadWhatItPrints()
+    {
+        TestServer server;
+        const QString address = server.address().toString();
+        const QString script = QStringLiteral("exec \"$@\" >/dev/full");
+        QProcess process;
+        process.start(QStringLiteral("sh"), { QStringLiteral("-c"), script, QStringLiteral("sh"), madmailProgram(), QStringLiteral("--cli"), QStringLiteral("run"),
+                                              QStringLiteral("--state-dir"), server.folder(), QStringLiteral("--bind"), address,
+                                              QStringLiteral("--port-offset"), QString::number(server.portOffset()) });
+        process.setReadChannel(QProcess::StandardError);
+        QByteArray errors;
+        while (!errors.contains("Standard output could not be written.") && process.waitForReadyRead(patience))
+            errors += process.readAllStandardError();
+        VERIFY_SAYING(errors.contains("Error: Standard output could not be written."), errors);
+        QVERIFY(WireClient::connectTo(server.address(), quint16(993 + server.portOffset()), true));
+        process.terminate();
+        QVERIFY(process.waitForFinished(patience));
+        QCOMPARE(process.exitCode(), 1);
+    }
+
     void refusesWhatIsNoAddress()
     {
         TestServer server;
-        const CommandResult result = server.command({ QStringLiteral("run"), QStringLiteral("--bind"), QStringLiteral("example.org") });
-        QCOMPARE(result.exitStatus, 2);
-        VERIFY_SAYING(result.err.contains("example.org"), result.err);
+        for (const QString &text : { QStringLiteral("example.org"), QStringLiteral("[127.0.0.1]"), QStringLiteral("[::1") }) {
+            const CommandResult result = server.command({ QStringLiteral("run"), QStringLiteral("--bind"), text });
+            QCOMPARE(result.exitStatus, 2);
+            VERIFY_SAYING(result.err.contains(text.toUtf8()), result.err);
+        }
     }
 
     void refusesImpossiblePorts()

@@ -23,18 +23,21 @@ void checkRefusal(const CommandResult &result, const QByteArray &names)
 }
 
 /// As that user, with a home of their own, and an empty /var/lib that only this run sees, prepared by `prepare`.
-CommandResult runAsNobody(const QString &home, const QString &prepare, const QStringList &arguments)
+/// `path`: PATH of the program.
+CommandResult runAsNobody(const QString &home, const QString &prepare, const QStringList &arguments, const QString &path)
 {
     const QString script = QStringLiteral("mount -t tmpfs -o mode=0755 tmpfs /var/lib && %1 && exec setpriv \"$@\"").arg(prepare);
+    const QString setPath = QStringLiteral("PATH=") + path;
     const struct passwd *nobody = ::getpwnam("nobody");
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("HOME"), home);
-    for (const char *name : { "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "MADMAIL_STATE_DIR", "MADDY_CONFIG" })
+    for (const char *name : { "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "MADDY_CONFIG" })
         environment.remove(QLatin1String(name));
+    environment.insert(QStringLiteral("MADMAIL_STATE_DIR"), QString()); // as good as not set
     return runProgram(QStringLiteral("unshare"),
                       QStringList { QStringLiteral("-m"), QStringLiteral("sh"), QStringLiteral("-c"), script, QStringLiteral("sh"),
                                     QStringLiteral("--reuid=%1").arg(nobody->pw_uid), QStringLiteral("--regid=%1").arg(nobody->pw_gid),
-                                    QStringLiteral("--clear-groups"), madmailProgram(), QStringLiteral("--cli") }
+                                    QStringLiteral("--clear-groups"), QStringLiteral("env"), setPath, madmailProgram(), QStringLiteral("--cli") }
                           + arguments,
                       environment);
 }
@@ -59,6 +62,33 @@ private Q_SLOTS:
         checkRefusal(server.runToEnd(), owner);
         checkRefusal(server.command({ QStringLiteral("create-user") }), owner);
         QVERIFY(!QFile::exists(server.folder() + QStringLiteral("/madmail.db")));
+    }
+
+    void namesTheCommandOfTheOwner_data()
+    {
+        QTest::addColumn<bool>("hasSudo");
+        QTest::newRow("sudo") << true;
+        QTest::newRow("su") << false;
+    }
+    void namesTheCommandOfTheOwner()
+    {
+        QFETCH(bool, hasSudo);
+        if (!isRoot())
+            QSKIP("needs root: makes a folder of somebody else"); // policy: only root may
+        TestServer server;
+        const struct passwd *nobody = ::getpwnam("nobody");
+        QVERIFY(nobody && ::chown(QFile::encodeName(server.folder()).constData(), nobody->pw_uid, nobody->pw_gid) == 0);
+        QTemporaryDir path;
+        if (hasSudo)
+            QVERIFY(QFile::copy(QStringLiteral("/bin/true"), path.filePath(QStringLiteral("sudo"))));
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("PATH"), path.path());
+        const QByteArray typed = madmailProgram().toUtf8() + " --cli --state-dir " + server.folder().toUtf8();
+        for (const QByteArray &command : { QByteArray("create-user"), QByteArray("run") }) {
+            const QByteArray line = typed + ' ' + command;
+            const QByteArray remedy = hasSudo ? "sudo -u nobody " + line : "su -s /bin/sh -c '" + line + "' nobody";
+            checkRefusal(runProgram(madmailProgram(), QString::fromUtf8(line).split(u' ').mid(1), environment), "Run: " + remedy + '\n');
+        }
     }
 
     void refusesWhatIsNoFolder()
@@ -169,14 +199,20 @@ private Q_SLOTS:
         QVERIFY(::chmod(QFile::encodeName(home.path()).constData(), 0777) == 0);
         const QString withService = QStringLiteral("mkdir -m 0700 /var/lib/madmail");
         const QString withoutService = QStringLiteral("true");
-        if (runAsNobody(home.path(), withoutService, { QStringLiteral("version") }).exitStatus != 0)
+        const QString withSudo = home.filePath(QStringLiteral("bin"));
+        const QString withoutSudo = home.filePath(QStringLiteral("none"));
+        QVERIFY(QDir().mkpath(withSudo) && QFile::setPermissions(withSudo, QFile::Permissions(0x7755)));
+        QVERIFY(QFile::copy(QStringLiteral("/bin/true"), withSudo + QStringLiteral("/sudo")));
+        if (runAsNobody(home.path(), withoutService, { QStringLiteral("version") }, withSudo).exitStatus != 0)
             QSKIP("this computer lets us mount nothing, or the build folder is closed to other users"); // policy: containers forbid mounting even to root
         const QStringList createUser { QStringLiteral("create-user"), QStringLiteral("--json-only") };
-        const CommandResult result = runAsNobody(home.path(), withService, createUser);
+        const CommandResult result = runAsNobody(home.path(), withService, createUser, withSudo);
         checkRefusal(result, "Run: sudo " + madmailProgram().toUtf8() + " --cli create-user --json-only\n");
         QCOMPARE(result.exitStatus, 1);
+        checkRefusal(runAsNobody(home.path(), withService, createUser, withoutSudo),
+                     "Run: su -c '" + madmailProgram().toUtf8() + " --cli create-user --json-only'\n");
 
-        const CommandResult own = runAsNobody(home.path(), withoutService, createUser);
+        const CommandResult own = runAsNobody(home.path(), withoutService, createUser, withSudo);
         VERIFY_SAYING(own.exitStatus == 0, own.all()); // no system service: their own
         QVERIFY(QFileInfo::exists(home.filePath(QStringLiteral(".local/share/madmail/madmail.db"))));
     }

@@ -52,7 +52,7 @@ private Q_SLOTS:
         VERIFY_SAYING(shown.exitStatus == 0 && shown.out.contains("running"), shown.all());
         QVERIFY(server.stop());
         const CommandResult afterwards = server.command({ QStringLiteral("create-user") });
-        VERIFY_SAYING(afterwards.exitStatus == 1 && afterwards.err.contains("sudo -u nobody " + madmailProgram().toUtf8() + " --cli"), afterwards.all());
+        VERIFY_SAYING(afterwards.exitStatus == 1 && afterwards.err.contains("belongs to nobody. Run: su"), afterwards.all());
     }
 };
 
