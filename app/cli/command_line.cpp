@@ -2,6 +2,7 @@
 #include "app/cli/command_line.h"
 
 #include "app/cli/printers.h"
+#include "app/cli/suggestion.h"
 
 #include "server/base/shell_text.h"
 
@@ -58,12 +59,20 @@ void addParameter(OperationValues &values, const Api::Parameter &parameter)
     values.textOf.emplace_back(&parameter, &value);
 }
 
+/// Names in the form of DNS, with the dot of the root behind them, are the names without it.
+QString argument(const Api::Parameter &parameter, QString value)
+{
+    if (parameter.type == Api::ParameterType::Domain && value.endsWith(u'.'))
+        value.chop(1);
+    return value;
+}
+
 QJsonObject argumentsOf(const OperationValues &values)
 {
     QJsonObject arguments;
     for (const auto &[parameter, value] : values.textOf)
         if (!value->empty())
-            arguments.insert(QString::fromUtf8(parameter->name), QString::fromStdString(*value));
+            arguments.insert(QString::fromUtf8(parameter->name), argument(*parameter, QString::fromStdString(*value)));
     for (const auto &[parameter, value] : values.switchOf)
         if (*value)
             arguments.insert(QString::fromUtf8(parameter->name), true);
@@ -74,6 +83,30 @@ QJsonObject argumentsOf(const OperationValues &values)
 Message usageMistake(const QString &what, bool json)
 {
     return { errorText(what.simplified() + QLatin1String(" (--help tells more)"), json), 2 };
+}
+
+/// `help accounts` → `accounts --help`.
+QStringList withHelpAsOption(QStringList arguments)
+{
+    for (qsizetype i = 0; i < arguments.size(); ++i) {
+        if (arguments[i] == QLatin1String("--state-dir") || arguments[i] == QLatin1String("--config"))
+            ++i; // its value
+        else if (arguments[i] == QLatin1String("help"))
+            return arguments.mid(0, i) + arguments.mid(i + 1) + QStringList { QStringLiteral("--help") };
+        else if (!arguments[i].startsWith(u'-'))
+            break;
+    }
+    return arguments;
+}
+
+bool isGroup(const CLI::App &app)
+{
+    return app.get_require_subcommand_min() > 0;
+}
+
+std::vector<const CLI::App *> childrenOf(const CLI::App &app)
+{
+    return app.get_subcommands([](const CLI::App *) { return true; });
 }
 
 /// The whole command tree.
@@ -87,18 +120,20 @@ public:
         m_app.require_subcommand(withoutCommand == WithoutCommand::Run ? 0 : 1, 1);
         m_app.fallthrough();
         m_app.set_help_flag("-h,--help", "Print this help and exit");
+        m_app.set_version_flag("-V,--version", "madmail " MADMAIL_VERSION, "Print the version and exit");
         m_app.add_option("--state-dir", m_stateDirectory, "Folder with everything the server keeps");
         m_app.add_option("--config", m_configFile, "Configuration file (default: maddy.conf in the state folder)");
         m_app.add_flag("--json", m_global.json, "Print JSON");
         m_app.add_flag("--debug", m_global.debug, "Write more to the log");
         m_app.add_flag("-y,--yes", m_global.yes, "Do not ask");
         m_run = m_app.add_subcommand("run", "Be the server, until SIGTERM or SIGINT");
-        m_run->add_option("--bind", m_bind, "Listen on this address only");
+        m_run->add_option("--bind", m_bind, "Listen on this address only; localhost is 127.0.0.1");
         m_run->add_option("--port-offset", m_runCommand.portOffset, "Add this to every port, for this run")
             ->check(CLI::Range(0, 64000));
         m_run->footer(examples({ QStringLiteral("run"), QStringLiteral("run --bind 192.0.2.7 --port-offset 20000") }));
         m_version = m_app.add_subcommand("version", "Print the version");
         m_version->footer(examples({ QStringLiteral("version") }));
+        m_app.add_subcommand("help", "Print the help of a command: help accounts"); // see withHelpAsOption()
         for (const Api::OperationDescriptor &operation : commands.operations)
             add(operation);
         for (const Api::CommandGroup &described : commands.groups)
@@ -108,23 +143,22 @@ public:
                 app->footer(examples(lines.mid(0, mostGroupExamples)));
     }
 
-    Invocation parse(const QStringList &arguments)
+    Invocation parse(const QStringList &typed)
     {
+        const QStringList arguments = withHelpAsOption(typed);
+        Invocation invocation;
+        if (const QString option = optionWithoutValue(arguments); !option.isEmpty()) {
+            invocation.command = usageMistake(QStringLiteral("%1 needs a value.").arg(option), arguments.contains(QLatin1String("--json")));
+            return invocation;
+        }
         std::vector<std::string> reversed; // CLI11 takes them last first
         for (const QString &argument : arguments)
             reversed.insert(reversed.begin(), argument.toStdString());
-        Invocation invocation;
         try {
             m_app.parse(reversed);
         } catch (const CLI::ParseError &error) {
             // CLI11 reports help and mistakes alike by throwing; nothing of ours does.
-            std::ostringstream help;
-            std::ostringstream unused;
-            m_app.exit(error, help, unused);
-            if (error.get_exit_code() == 0)
-                invocation.command = Message { QString::fromStdString(help.str()), 0 };
-            else
-                invocation.command = usageMistake(mistakeText(error), arguments.contains(QLatin1String("--json")));
+            invocation.command = messageOf(error, arguments.contains(QLatin1String("--json")));
             return invocation;
         }
         m_global.stateDirectory = QString::fromStdString(m_stateDirectory);
@@ -141,14 +175,88 @@ public:
     }
 
 private:
-    /// CLI11 misses a command before it says which word is none.
-    QString mistakeText(const CLI::ParseError &error) const
+    Message messageOf(const CLI::ParseError &error, bool json) const
     {
+        const CLI::App &last = deepest();
         const std::vector<std::string> unknown = m_app.remaining(true);
+        if (!childrenOf(last).empty() && !unknown.empty() && !unknown.front().starts_with('-'))
+            return usageMistake(noSuchCommand(last, QString::fromStdString(unknown.front()).left(64)), json);
+        if (error.get_exit_code() == 0) {
+            std::ostringstream help;
+            std::ostringstream unused;
+            m_app.exit(error, help, unused);
+            return { QString::fromStdString(help.str()), 0 };
+        }
         const bool isRequirement = error.get_exit_code() == int(CLI::ExitCodes::RequiredError);
-        if (isRequirement && !unknown.empty() && !unknown.front().starts_with('-'))
-            return QStringLiteral("There is no command \"%1\".").arg(QString::fromStdString(unknown.front()).left(64));
-        return QString::fromUtf8(error.what());
+        if (isRequirement && isGroup(last) && unknown.empty() && !json)
+            return { QString::fromStdString(m_app.help()) + QStringLiteral("\nError: One of these commands is missing.\n"), 2 };
+        return usageMistake(QString::fromUtf8(error.what()), json);
+    }
+
+    /// What the last command of those that were understood is.
+    const CLI::App &deepest() const
+    {
+        const CLI::App *app = &m_app;
+        while (!app->get_subcommands().empty())
+            app = app->get_subcommands().front();
+        return *app;
+    }
+
+    static void collectCommands(const CLI::App &app, const QString &before, QStringList &commands)
+    {
+        const auto children = childrenOf(app);
+        for (const CLI::App *child : children)
+            commands << before + QString::fromStdString(child->get_name());
+        for (const CLI::App *child : children)
+            collectCommands(*child, before + QString::fromStdString(child->get_name()) + u' ', commands);
+    }
+
+    QString noSuchCommand(const CLI::App &group, const QString &word) const
+    {
+        QString words;
+        for (const CLI::App *app = &group; app != &m_app; app = app->get_parent())
+            words.prepend(QString::fromStdString(app->get_name()) + u' ');
+        QStringList commands;
+        collectCommands(group, words, commands);
+        const QString meant = nearestCommand(word, commands);
+        const QString sentence = QStringLiteral("There is no command \"%1\".").arg(words + word);
+        return meant.isEmpty() ? sentence : sentence + QStringLiteral(" Did you mean \"%1\"?").arg(meant);
+    }
+
+    static void collectOptions(const CLI::App &app, std::map<std::string, bool> &takesValue)
+    {
+        for (const CLI::Option *option : app.get_options()) {
+            for (const std::string &name : option->get_lnames())
+                takesValue["--" + name] |= option->get_expected_min() > 0;
+            for (const std::string &name : option->get_snames())
+                takesValue["-" + name] |= option->get_expected_min() > 0;
+        }
+        for (const CLI::App *child : childrenOf(app))
+            collectOptions(*child, takesValue);
+    }
+
+    /// CLI11 would take the option behind it as its value. The place of state cannot be an empty name either: that is a
+    /// variable of a script that was not set.
+    QString optionWithoutValue(const QStringList &arguments) const
+    {
+        std::map<std::string, bool> takesValue;
+        collectOptions(m_app, takesValue);
+        for (qsizetype i = 0; i < arguments.size() && arguments[i] != QLatin1String("--"); ++i) {
+            const QString name = arguments[i].section(u'=', 0, 0);
+            const bool isPlace = name == QLatin1String("--state-dir") || name == QLatin1String("--config");
+            if (name != arguments[i]) {
+                if (isPlace && arguments[i].size() == name.size() + 1)
+                    return name;
+                continue;
+            }
+            const auto found = takesValue.find(name.toStdString());
+            if (found == takesValue.end() || !found->second)
+                continue;
+            if (i + 1 == arguments.size() || takesValue.contains(arguments[i + 1].toStdString()) || (isPlace && arguments[i + 1].isEmpty()))
+                return name;
+            ++i; // its value
+        }
+        return {};
     }
 
     std::string examples(const QStringList &lines) const

@@ -66,6 +66,127 @@ private Q_SLOTS:
             VERIFY_SAYING(example == beginning || example.startsWith(beginning + ' '), example);
     }
 
+    void helpIsACommandToo_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::addColumn<QStringList>("same");
+        const QString help = QStringLiteral("--help");
+        QTest::newRow("alone") << QStringList() << QStringList { help };
+        QTest::newRow("command") << QStringList { QStringLiteral("status") } << QStringList { QStringLiteral("status"), help };
+        QTest::newRow("group") << QStringList { QStringLiteral("accounts") } << QStringList { QStringLiteral("accounts"), help };
+        QTest::newRow("command of a group") << QStringList { QStringLiteral("tls"), QStringLiteral("file") }
+                                            << QStringList { QStringLiteral("tls"), QStringLiteral("file"), help };
+    }
+    void helpIsACommandToo()
+    {
+        QFETCH(QStringList, words);
+        QFETCH(QStringList, same);
+        const CommandResult result = runMadmail(QStringList { QStringLiteral("help") } + words);
+        VERIFY_SAYING(result.exitStatus == 0 && result.err.isEmpty(), result.all());
+        QCOMPARE(result.out, runMadmail(same).out);
+        QCOMPARE(runMadmail(QStringList { QStringLiteral("--state-dir"), QStringLiteral("/x"), QStringLiteral("help") } + words).out, result.out);
+    }
+
+    void saysItsVersion()
+    {
+        const QByteArray version = runMadmail({ QStringLiteral("version") }).out;
+        VERIFY_SAYING(version.startsWith("madmail ") && version.endsWith('\n'), version);
+        for (const QString &option : { QStringLiteral("--version"), QStringLiteral("-V") }) {
+            const CommandResult result = runMadmail({ option });
+            QCOMPARE(result.exitStatus, 0);
+            QCOMPARE(result.out, version);
+            QCOMPARE(runProgram(madmailProgram(), { option }).out, version);
+        }
+    }
+
+    void suggestsWhatWasMeant_data()
+    {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QByteArray>("says");
+        const auto row = [](const char *typed, const char *says) { QTest::newRow(typed) << QString::fromLatin1(typed) << QByteArray(says); };
+        row("stauts", "There is no command \"stauts\". Did you mean \"status\"?");
+        row("creat-user", "\"creat-user\". Did you mean \"create-user\"?");
+        row("tls files a b", "\"tls files\". Did you mean \"tls file\"?");
+        row("create-random", "\"create-random\". Did you mean \"accounts create-random\"?");
+        row("help stauts", "Did you mean \"status\"?");
+        row("accounts create-randm --help", "Did you mean \"accounts create-random\"?");
+        row("xylophone", "There is no command \"xylophone\". (--help");
+    }
+    void suggestsWhatWasMeant()
+    {
+        QFETCH(QString, typed);
+        QFETCH(QByteArray, says);
+        const CommandResult result = runMadmail(typed.split(u' '));
+        QCOMPARE(result.exitStatus, 2);
+        VERIFY_SAYING(result.out.isEmpty() && result.err.startsWith("Error: ") && result.err.count('\n') == 1, result.all());
+        VERIFY_SAYING(result.err.contains(says), result.all());
+    }
+
+    void groupsAloneHelp_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::newRow("accounts") << QStringList { QStringLiteral("accounts") };
+        QTest::newRow("tls") << QStringList { QStringLiteral("tls") };
+        QTest::newRow("creds jit") << QStringList { QStringLiteral("creds"), QStringLiteral("jit") };
+    }
+    void groupsAloneHelp()
+    {
+        QFETCH(QStringList, words);
+        const CommandResult result = runMadmail(words);
+        const QByteArray help = runMadmail(words + QStringList { QStringLiteral("--help") }).out;
+        VERIFY_SAYING(!help.isEmpty() && result.exitStatus == 2 && result.out.isEmpty() && result.err.startsWith(help), result.all());
+        const CommandResult json = runMadmail(words + QStringList { QStringLiteral("--json") });
+        VERIFY_SAYING(json.exitStatus == 2 && json.json().contains(QLatin1String("error")), json.all());
+    }
+
+    void forgottenValues_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::addColumn<QByteArray>("option");
+        const auto row = [](const char *title, std::initializer_list<const char *> typed, const char *option) {
+            QStringList words;
+            for (const char *word : typed)
+                words << QString::fromLatin1(word);
+            QTest::newRow(title) << words << QByteArray(option);
+        };
+        row("before an option", { "install", "--domain", "--state-dir", "/x" }, "--domain");
+        row("before a switch", { "install", "--domain", "--json" }, "--domain");
+        row("before a short one", { "install", "--ip", "-y" }, "--ip");
+        row("at the end", { "install", "--domain" }, "--domain");
+        row("state folder before an option", { "--state-dir", "--config", "/x", "status" }, "--state-dir");
+        row("empty state folder", { "--state-dir", "", "status" }, "--state-dir");
+        row("empty state folder, by =", { "status", "--state-dir=" }, "--state-dir");
+        row("empty config", { "status", "--config", "" }, "--config");
+        row("empty config, by =", { "--config=", "status" }, "--config");
+        row("empty state folder of run", { "run", "--state-dir", "" }, "--state-dir");
+    }
+    void forgottenValues()
+    {
+        QFETCH(QStringList, words);
+        QFETCH(QByteArray, option);
+        const CommandResult result = runMadmail(words);
+        QCOMPARE(result.exitStatus, 2);
+        VERIFY_SAYING(result.err.contains(option + " needs a value.") && result.out.isEmpty() && result.err.count('\n') == 1, result.all());
+    }
+
+    void sayingNothingIsAnError_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::newRow("help") << QStringList { QStringLiteral("--help") };
+        QTest::newRow("version") << QStringList { QStringLiteral("version") };
+        QTest::newRow("command") << QStringList { QStringLiteral("create-user") };
+        QTest::newRow("JSON") << QStringList { QStringLiteral("create-user"), QStringLiteral("--json") };
+    }
+    void sayingNothingIsAnError()
+    {
+        QFETCH(QStringList, words);
+        TestServer server; // for its folder
+        const QStringList command = QStringList { madmailProgram(), QStringLiteral("--cli"), QStringLiteral("--state-dir"), server.folder() } + words;
+        const CommandResult result = runProgram(QStringLiteral("sh"), QStringList { QStringLiteral("-c"), QStringLiteral("\"$@\" >/dev/full"), QStringLiteral("sh") } + command);
+        QCOMPARE(result.exitStatus, 1);
+        VERIFY_SAYING(result.err.contains("Standard output could not be written."), result.all());
+    }
+
     void groupsShowAnExampleOfEach()
     {
         const QByteArrayList examples = examplesIn(runMadmail({ QStringLiteral("tls"), QStringLiteral("--help") }).out);
