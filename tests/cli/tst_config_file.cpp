@@ -4,6 +4,7 @@
 #include "tests/support/test_main.h"
 
 #include <QFile>
+#include <QRegularExpression>
 
 using namespace Madmail::Testing;
 
@@ -23,6 +24,12 @@ qint64 shownQuota(const TestServer &server, const TestAccount &account)
     return -1;
 }
 
+QByteArray contentOf(const char *name)
+{
+    QFile file(QStringLiteral(MADMAIL_SOURCE_DIR "/") + QLatin1String(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
 } // namespace
 
 class TestConfigFile : public QObject
@@ -36,6 +43,57 @@ private Q_SLOTS:
         VERIFY_SAYING(server.waitForError(server.folder().toUtf8() + "/maddy.conf:3: "), server.errors());
         VERIFY_SAYING(server.errors().contains("sing_a_song"), server.errors());
         VERIFY_SAYING(server.errors().contains("Warning: "), server.errors());
+    }
+
+    void aNamedFileMustBeThere()
+    {
+        TestServer server;
+        const QStringList status { QStringLiteral("status"), QStringLiteral("--config"), server.folder() + QStringLiteral("/none.conf") };
+        QVERIFY(!server.createAccount().address.isEmpty());
+        const CommandResult offline = server.command(status);
+        VERIFY_SAYING(offline.exitStatus == 1 && offline.out.isEmpty() && offline.err.contains("none.conf does not exist."), offline.all());
+        START_SERVER(server);
+        const CommandResult online = server.command(status);
+        QCOMPARE(online.all(), offline.all());
+    }
+
+    void aFileThatCannotBeReadIsSaidToBeSo()
+    {
+        TestServer server;
+        const QStringList folder { QStringLiteral("--config"), server.folder() }; // what root cannot read either
+        for (const QStringList &words : { QStringList { QStringLiteral("status") }, QStringList { QStringLiteral("run") } }) {
+            const CommandResult result = server.command(words + folder);
+            VERIFY_SAYING(result.exitStatus == 1 && result.err.contains(server.folder().toUtf8() + " could not be read."), result.all());
+            QCOMPARE(result.err.count('\n'), 1);
+        }
+    }
+
+    void theManualsExampleIsTaken()
+    {
+        const QByteArray manual = contentOf("docs/operating.md");
+        const qsizetype begin = manual.indexOf("```\n# --- Identity") + 4;
+        const QByteArray example = manual.mid(begin, manual.indexOf("\n```\n", begin) + 1 - begin);
+        VERIFY_SAYING(example.size() > 1000 && example.endsWith("}\n"), example);
+        TestServer server(example);
+        START_SERVER(server);
+        VERIFY_SAYING(!server.errors().contains("Warning"), server.errors());
+        QCOMPARE(server.domain(), QByteArray("chat.example.org"));
+        for (const QByteArray &line : server.command({ QStringLiteral("settings"), QStringLiteral("list") }).out.split('\n'))
+            if (const QByteArray name = line.left(line.indexOf(' ')); !name.isEmpty() && example.contains('\n' + name + ' '))
+                VERIFY_SAYING(line.endsWith(" file"), line);
+    }
+
+    void theManualNamesEveryDirective()
+    {
+        const QByteArray manual = contentOf("docs/operating.md");
+        static const QRegularExpression row(QStringLiteral("(?:ValueRow|BlockRow) \\{ (?:\\w+, )?\"([\\w.]+)\", (Setting::|Kind::(?!PassedOver|NoEffect))"));
+        auto rows = row.globalMatch(QString::fromUtf8(contentOf("server/config/known_directives.cpp")));
+        int count = 0;
+        for (; rows.hasNext(); ++count) {
+            const QByteArray name = rows.next().captured(1).toUtf8();
+            VERIFY_SAYING(manual.contains(name), name);
+        }
+        QVERIFY(count > 20);
     }
 
     void refusesMistakes_data()
