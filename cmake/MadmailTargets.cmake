@@ -23,7 +23,7 @@ function(madmail_test folder)
     set_target_properties(tst_${folder} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     add_test(NAME ${folder} COMMAND tst_${folder})
     set_tests_properties(${folder} PROPERTIES TIMEOUT 300 ENVIRONMENT
-        "QT_QPA_PLATFORM=offscreen;QT_NO_GLIB=1;TSAN_OPTIONS=ignore_noninstrumented_modules=1;LC_ALL=C.UTF-8")
+        "QT_QPA_PLATFORM=offscreen;QT_NO_GLIB=1;TSAN_OPTIONS=ignore_noninstrumented_modules=1:suppressions=${PROJECT_SOURCE_DIR}/tests/tsan.supp;LC_ALL=C.UTF-8")
 endfunction()
 
 # madmail_fuzzer(<name> SOURCES … [LINKS …])

@@ -139,6 +139,7 @@ run_e2e() {
     install_core
     say "Running the tests with the real Delta Chat core."
     export MADMAIL_PROGRAM="$PWD/build/$preset/bin/madmail"
+    export TSAN_OPTIONS="ignore_noninstrumented_modules=1:suppressions=$PWD/tests/tsan.supp"
     mkdir -p build/log
     rm -f build/log/e2e.counts
     if ! E2E_COUNTS="$PWD/build/log/e2e.counts" node --test --test-concurrency=1 --test-reporter=./tests/e2e/reporter.mjs \

@@ -7,6 +7,7 @@
 #include <QThread>
 
 #include <semaphore>
+#include <utility>
 
 namespace Madmail::Net {
 
@@ -24,6 +25,12 @@ public:
         start();
         m_ready.acquire();
     }
+    void waitForEnd()
+    {
+        if (!std::exchange(m_isOver, true))
+            m_ended.acquire();
+        wait();
+    }
 
 private:
     void run() override
@@ -38,11 +45,15 @@ private:
         if (m_owner.m_atEnd)
             m_owner.m_atEnd();
         Crypto::releaseThread();
+        m_ended.release();
     }
 
     IoThread &m_owner;
     const Clock &m_clock;
-    std::binary_semaphore m_ready { 0 }; // of the standard library: ThreadSanitizer sees through it
+    // Of the standard library: ThreadSanitizer sees through them, and not through QThread::wait().
+    std::binary_semaphore m_ready { 0 };
+    std::binary_semaphore m_ended { 0 };
+    bool m_isOver = false; // of whoever waits
 };
 
 std::unique_ptr<IoThread> IoThread::create(const QString &name, const Clock &clock)
@@ -91,7 +102,7 @@ void IoThread::stop(std::chrono::seconds grace)
 
 void IoThread::wait()
 {
-    m_thread->wait();
+    m_thread->waitForEnd();
 }
 
 } // namespace Madmail::Net

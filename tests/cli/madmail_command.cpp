@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/cli/madmail_command.h"
+#include "tests/support/child_process.h"
 
 #include <QJsonDocument>
 #include <QProcess>
@@ -22,6 +23,7 @@ CommandResult runProgram(const QString &program, const QStringList &arguments, c
 {
     QProcess process;
     process.setProcessEnvironment(environment);
+    forkPlainly(process);
     process.start(program, arguments);
     process.closeWriteChannel();
     CommandResult result;

@@ -4,6 +4,7 @@
 #include "server/base/random.h"
 #include "server/proto/smtp/data_writer.h"
 #include "tests/protocol/test_message.h"
+#include "tests/support/child_process.h"
 
 #include <QDeadlineTimer>
 #include <QFile>
@@ -48,6 +49,7 @@ void TestServer::launch()
     m_errors.clear();
     m_ports.clear();
     const QStringList words = m_launcher + QStringList { madmailProgram() } + arguments();
+    forkPlainly(m_process);
     m_process.start(words.first(), words.mid(1));
 }
 

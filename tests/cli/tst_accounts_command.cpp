@@ -93,8 +93,6 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("names");
         QTest::newRow("unknown command") << QStringList { QStringLiteral("dance") } << QByteArray("dance");
         QTest::newRow("unknown command in a group") << QStringList { QStringLiteral("accounts"), QStringLiteral("dance") } << QByteArray("dance");
-        QTest::newRow("no command") << QStringList {} << QByteArray("command");
-        QTest::newRow("half a command") << QStringList { QStringLiteral("accounts") } << QByteArray("command");
         QTest::newRow("unknown option") << QStringList { QStringLiteral("status"), QStringLiteral("--polka") } << QByteArray("--polka");
         QTest::newRow("missing arguments") << QStringList { QStringLiteral("tls"), QStringLiteral("file") } << QByteArray("certificate");
         QTest::newRow("missing key") << QStringList { QStringLiteral("tls"), QStringLiteral("file"), QStringLiteral("a.pem") } << QByteArray("key");

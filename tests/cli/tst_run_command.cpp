@@ -4,6 +4,7 @@
 #include "tests/cli/qr_reader.h"
 #include "tests/cli/terminal.h"
 #include "tests/support/test_main.h"
+#include "tests/support/child_process.h"
 
 #include <QRegularExpression>
 
@@ -194,6 +195,7 @@ private Q_SLOTS:
         const QString address = server.address().toString();
         const QString script = QStringLiteral("exec \"$@\" >/dev/full");
         QProcess process;
+        forkPlainly(process);
         process.start(QStringLiteral("sh"), { QStringLiteral("-c"), script, QStringLiteral("sh"), madmailProgram(), QStringLiteral("--cli"), QStringLiteral("run"),
                                               QStringLiteral("--state-dir"), server.folder(), QStringLiteral("--bind"), address,
                                               QStringLiteral("--port-offset"), QString::number(server.portOffset()) });

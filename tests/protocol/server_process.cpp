@@ -2,6 +2,7 @@
 #include "tests/protocol/server_process.h"
 
 #include "server/base/random.h"
+#include "tests/support/child_process.h"
 
 #include <QDeadlineTimer>
 #include <QFile>
@@ -82,6 +83,7 @@ Failure ServerProcess::startAt(int portOffset)
     m_portOffset = portOffset;
     m_ports.clear();
     m_output.clear();
+    forkPlainly(m_process);
     m_process.start(program(), { QStringLiteral("--cli"), QStringLiteral("run"), QStringLiteral("--state-dir"), m_state.path(),
                                  QStringLiteral("--bind"), QStringLiteral("127.0.0.1"), QStringLiteral("--port-offset"),
                                  QString::number(portOffset) });
@@ -130,6 +132,7 @@ Failure ServerProcess::waitForEnd()
 Failure ServerProcess::runForOutput(const QStringList &arguments, QByteArray *output)
 {
     QProcess command;
+    forkPlainly(command);
     command.start(program(), QStringList { QStringLiteral("--cli"), QStringLiteral("--state-dir"), m_state.path() } + arguments);
     if (!command.waitForFinished(patience))
         return QStringLiteral("%1: %2").arg(arguments.join(QLatin1Char(' ')), command.errorString());

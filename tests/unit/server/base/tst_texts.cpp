@@ -3,6 +3,7 @@
 #include "server/base/error.h"
 #include "server/base/shell_text.h"
 #include "tests/support/test_main.h"
+#include "tests/support/child_process.h"
 
 #include <QProcess>
 
@@ -52,6 +53,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, word);
         QProcess shell;
+        Testing::forkPlainly(shell);
         shell.start(QStringLiteral("sh"), { QStringLiteral("-c"), QStringLiteral("printf %s ") + shellQuoted(word) + QStringLiteral("X") });
         QVERIFY(shell.waitForFinished());
         QCOMPARE(QString::fromUtf8(shell.readAllStandardOutput()), word + u'X');
