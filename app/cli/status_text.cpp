@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/status_text.h"
 
+#include "app/cli/text_table.h"
+
 #include "server/base/durations.h"
 
 #include <QDateTime>
+#include <QHash>
 #include <QJsonArray>
 
 namespace Madmail::Cli {
@@ -33,24 +36,42 @@ QString certificateLines(const QJsonObject &data)
     return lines + warnings;
 }
 
-QString listenerLine(const QJsonObject &listener, bool withConnections)
+QString listenerLine(const QJsonObject &listener)
 {
     const QString address = text(listener, "address");
     const QString shown = address.contains(QLatin1Char(':')) ? QLatin1Char('[') + address + QLatin1Char(']') : address;
     QString line = QStringLiteral("%1 %2:%3").arg(text(listener, "service"), -12).arg(shown).arg(listener.value(QLatin1String("port")).toInt());
-    if (withConnections)
-        line += QStringLiteral("   connections: %1   unique IPs: %2")
-                    .arg(listener.value(QLatin1String("connections")).toInt())
-                    .arg(listener.value(QLatin1String("unique_ips")).toInt());
     if (listener.value(QLatin1String("fallback")).toBool())
         line += QStringLiteral("   (port %1 may not be opened by this user)").arg(listener.value(QLatin1String("standard_port")).toInt());
     return line + QLatin1Char('\n');
 }
 
-} // namespace
+QString typeOf(const QString &service)
+{
+    static const QHash<QString, QString> names { { QStringLiteral("imap"), QStringLiteral("IMAP") },
+                                                 { QStringLiteral("imaps"), QStringLiteral("IMAP TLS") },
+                                                 { QStringLiteral("submission"), QStringLiteral("Submission") },
+                                                 { QStringLiteral("submissions"), QStringLiteral("Submission TLS") },
+                                                 { QStringLiteral("http"), QStringLiteral("HTTP") },
+                                                 { QStringLiteral("https"), QStringLiteral("HTTPS") } };
+    return names.value(service, service);
+}
 
-/// The summary as operators know it: one line a service, then who is registered and since when it runs.
-Printed printStatus(const PrintContext &context, const QJsonObject &data)
+QString portTable(const QJsonArray &listeners)
+{
+    std::vector<QStringList> rows { { QStringLiteral("PORT"), QStringLiteral("PROTO"), QStringLiteral("TYPE"), QStringLiteral("CONNECTIONS"),
+                                      QStringLiteral("UNIQUE IPs") } };
+    for (const QJsonValue &value : listeners) {
+        const QJsonObject listener = value.toObject();
+        rows.push_back({ QString::number(listener.value(QLatin1String("port")).toInt()), QStringLiteral("tcp"), typeOf(text(listener, "service")),
+                         QString::number(listener.value(QLatin1String("connections")).toInt()),
+                         QString::number(listener.value(QLatin1String("unique_ips")).toInt()) });
+    }
+    return alignedTable(rows);
+}
+
+/// What the older programs show: one line a service, then who is registered and since when it runs.
+QString summary(const QJsonObject &data)
 {
     QString out;
     const QJsonArray services = data.value(QLatin1String("services")).toArray();
@@ -67,15 +88,27 @@ Printed printStatus(const PrintContext &context, const QJsonObject &data)
         out += QStringLiteral("Boot time:          %1 (up %2)\n")
                    .arg(QDateTime::fromSecsSinceEpoch(boot).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")),
                         formatUptime(std::chrono::seconds(data.value(QLatin1String("uptime_seconds")).toInteger())));
-    out += QStringLiteral("Mail domain:        %1\n").arg(text(data, "mail_domain"));
+    return out;
+}
+
+} // namespace
+
+/// The summary as operators know it, with --details the table of ports, and then what this program knows besides.
+Printed printStatus(const PrintContext &context, const QJsonObject &data)
+{
+    QString out = summary(data);
+    const QJsonArray listeners = data.value(QLatin1String("listeners")).toArray();
+    const bool withDetails = context.request.arguments.value(QLatin1String("details")).toBool();
+    if (withDetails)
+        out += QLatin1Char('\n') + portTable(listeners);
+    out += QStringLiteral("\nMail domain:        %1\n").arg(text(data, "mail_domain"));
     out += QStringLiteral("State:              %1, version %2\n").arg(text(data, "state"), text(data, "version"));
     out += QStringLiteral("State folder:       %1\n").arg(text(data, "state_directory"));
     out += certificateLines(data);
-    const QJsonArray listeners = data.value(QLatin1String("listeners")).toArray();
     if (!listeners.isEmpty())
         out += QLatin1Char('\n');
     for (const QJsonValue &listener : listeners)
-        out += listenerLine(listener.toObject(), context.request.arguments.value(QLatin1String("details")).toBool());
+        out += listenerLine(listener.toObject());
     return { out, {}, 0 };
 }
 

@@ -105,6 +105,8 @@ Status Engine::openControlSocket()
     m_operationContext = std::make_unique<Ops::OperationContext>(
         Ops::OperationContext { *m_store, Clock::system(), *m_accounts, *m_settings, this, m_options.paths.stateDirectory, m_core.get() });
     m_runner = std::make_unique<Ops::LocalRunner>(*m_operationContext);
+    m_adminTarget = std::make_unique<PostTarget>();
+    m_adminAddress = PostAddress(m_adminTarget.get());
     const QString socket = m_options.paths.controlSocket();
     MADMAIL_CHECK(Platform::prepareStateDirectory(QFileInfo(socket).path())); // elsewhere when our own folder's name is too long
     MADMAIL_TRY(m_controlServer, Ipc::ControlServer::create(socket, *m_runner, Platform::isSameUserOrRoot));
@@ -121,7 +123,7 @@ void Engine::mountRoutes()
         router.add({ .path = adminPath(m_settings->values()),
                      .methods = { "POST", "OPTIONS", "GET", "PUT", "PATCH", "DELETE" }, // all of them get the envelope
                      .handler = std::make_shared<AdminApi::AdminHandler>(
-                         AdminApi::AdminServices { m_operationDescriptors, m_runner.get(), PostAddress(this), &Clock::system(), &m_adminFailures },
+                         AdminApi::AdminServices { m_operationDescriptors, m_runner.get(), m_adminAddress, &Clock::system(), &m_adminFailures },
                          token->value) });
     else if (token.error().code != ErrorCode::Refused) // the config file may say "disabled"
         qCWarning(lcEngine, "there is no Admin API: %ls", qUtf16Printable(token.error().toEnglish()));
@@ -132,6 +134,10 @@ Engine::~Engine()
 {
     m_timer.stop();
     m_controlServer.reset();
+    // Requests of the Admin API that wait are answered now: sessions would wait for them while this thread waits for sessions.
+    m_adminAddress.close();
+    m_adminTarget.reset();
+    m_runner.reset(); // ends a long operation, while all that it uses is there
     if (m_ports)
         m_ports->closeAll();
     if (m_threads)

@@ -78,6 +78,8 @@ private:
     std::unique_ptr<CertificateKeeper> m_certificate;
     std::vector<Api::OperationDescriptor> m_operationDescriptors;
     AdminApi::FailedAttempts m_adminFailures;
+    std::unique_ptr<PostTarget> m_adminTarget; // where requests of the Admin API come to this thread
+    PostAddress m_adminAddress;
     HttpService::RouterSlot m_routes; // what HTTP listeners answer
     std::unique_ptr<MailThreads> m_threads;
     std::unique_ptr<ServicePorts> m_ports;

@@ -3,6 +3,7 @@
 #include "tests/support/test_main.h"
 #include "tests/unit/server/ops/operation_house.h"
 
+#include <QCoreApplication>
 #include <QJsonArray>
 
 #include <optional>
@@ -77,6 +78,31 @@ private Q_SLOTS:
         Api::OperationRunner &face = runner;
         face.run({ QStringLiteral("status"), {}, Api::Face::Window }, [&answer](Result<QJsonObject> result) { answer.emplace(std::move(result)); });
         QVERIFY(answer && answer->ok());
+    }
+
+    void longOnesRunBesideTheOthers()
+    {
+        OperationHouse house;
+        Ops::OperationContext context { house.store(), Clock::system(), house.accounts(), house.settings(), &house.engine, house.folder() };
+        auto runner = std::make_unique<Ops::LocalRunner>(context);
+        std::optional<Result<QJsonObject>> purged;
+        std::optional<Result<QJsonObject>> second;
+        const auto purge = [&runner](std::optional<Result<QJsonObject>> &answer) {
+            runner->run({ QStringLiteral("purge.all"), {}, Api::Face::Window }, [&answer](Result<QJsonObject> result) { answer.emplace(std::move(result)); });
+        };
+        purge(purged);
+        QVERIFY(!purged); // it comes from the event loop
+        purge(second);
+        QVERIFY(second && !second->ok() && second->error().code == ErrorCode::Busy);
+        QVERIFY(runner->runNow({ QStringLiteral("status"), {}, Api::Face::Window }).ok());
+        QTRY_VERIFY(purged);
+        QVERIFY(purged->ok());
+        QCOMPARE((**purged)[QLatin1String("deleted")].toInteger(), 0);
+        std::optional<Result<QJsonObject>> lost;
+        purge(lost);
+        runner.reset(); // waits for it; there is nobody to answer any more
+        QCoreApplication::processEvents();
+        QVERIFY(!lost);
     }
 
     void logsChangesAndNoSecrets()
