@@ -35,6 +35,12 @@ Printed printMessage(const PrintContext &, const QJsonObject &data)
     return { message.isEmpty() ? QString() : message + u'\n', {}, 0 }; // some succeed in silence, as scripts expect
 }
 
+/// A whole page of the panel: readable as it is.
+Printed printPage(const PrintContext &, const QJsonObject &data)
+{
+    return { QString::fromUtf8(QJsonDocument(data).toJson()), {}, 0 };
+}
+
 Printed printInstalled(const PrintContext &, const QJsonObject &data)
 {
     QString out = text(data, "message") + QStringLiteral("\n\nNext:\n");
@@ -199,6 +205,9 @@ Printer printerOf(const QString &operation)
                                                  { QStringLiteral("accounts.status"), printAccountsStatus },
                                                  { QStringLiteral("accounts.info"), printAccountInfo },
                                                  { QStringLiteral("creds.list"), printLoginNames },
+                                                 { QStringLiteral("storage.status"), printPage },
+                                                 { QStringLiteral("settings.panel"), printPage },
+                                                 { QStringLiteral("overview"), printPage },
                                                  { QStringLiteral("quota.get"), printQuota },
                                                  { QStringLiteral("quota.list"), printQuotas },
                                                  { QStringLiteral("storage.totals"), printStorageTotals },

@@ -68,6 +68,8 @@ Result<QJsonObject> LocalRunner::runNow(const Api::OperationRequest &request)
     const Operation *found = findOperation(request.operation);
     if (!found)
         return Error { ErrorCode::NotFound, { QT_TRANSLATE_NOOP("Server", "There is no operation \"%1\"."), { request.operation.left(64) } } };
+    if (found->descriptor.needsEngine && !m_context.engine)
+        return Error { ErrorCode::Refused, { QT_TRANSLATE_NOOP("Server", "The server is not running. Start it first: {maddy} run") } };
     MADMAIL_TRY(const QJsonObject arguments, normaliseArguments(found->descriptor, request.arguments));
     auto answer = found->function(m_context, arguments);
     if (found->descriptor.effect != Api::Effect::ReadOnly)

@@ -7,6 +7,7 @@
 #include "server/ops/dns_ops.h"
 #include "server/ops/identity_ops.h"
 #include "server/ops/language_ops.h"
+#include "server/ops/panel_ops.h"
 #include "server/ops/port_ops.h"
 #include "server/ops/purge_ops.h"
 #include "server/ops/quota_ops.h"
@@ -73,7 +74,7 @@ OperationList makeTable()
                         .whyNoApi = notRemotely },
                       useSelfSignedCertificate });
     for (const auto add : { addAccountOperations, addQuotaOperations, addPurgeOperations, addSwitchOperations, addSettingOperations, addLanguageOperations, addPortOperations, addBlocklistOperations,
-                            addTokenOperations, addDnsOperations, addAdminTokenOperations })
+                            addTokenOperations, addDnsOperations, addAdminTokenOperations, addPanelOperations })
         add(table);
     return table;
 }

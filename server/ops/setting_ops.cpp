@@ -34,21 +34,6 @@ QString shownValue(const OperationContext &context, Setting setting)
     return Config::descriptorOf(setting).secret && !value.isEmpty() ? QStringLiteral("********") : value;
 }
 
-/// The shape of the Admin API's setting objects, with what more a person wants to know.
-QJsonObject settingToJson(const OperationContext &context, Setting setting)
-{
-    const Api::SettingDescriptor &row = Config::descriptorOf(setting);
-    const auto origin = context.settings.values().origin(setting);
-    return { { QStringLiteral("key"), QString::fromUtf8(row.key) },
-             { QStringLiteral("name"), QString::fromUtf8(row.name) },
-             { QStringLiteral("value"), shownValue(context, setting) },
-             { QStringLiteral("is_set"), origin == Config::SettingOrigin::Database },
-             { QStringLiteral("origin"), originName(origin) },
-             { QStringLiteral("default"), QString::fromUtf8(row.defaultValue) },
-             { QStringLiteral("help"), QString::fromUtf8(row.help) },
-             { QStringLiteral("restart_required"), row.effect == Api::SettingEffect::Restart } };
-}
-
 Result<Setting> settingNamed(const QJsonObject &arguments)
 {
     const QString name = arguments.value(QLatin1String("name")).toString();
@@ -103,6 +88,20 @@ Api::Parameter nameParameter()
 
 } // namespace
 
+QJsonObject settingToJson(const OperationContext &context, Setting setting)
+{
+    const Api::SettingDescriptor &row = Config::descriptorOf(setting);
+    const auto origin = context.settings.values().origin(setting);
+    return { { QStringLiteral("key"), QString::fromUtf8(row.key) },
+             { QStringLiteral("name"), QString::fromUtf8(row.name) },
+             { QStringLiteral("value"), shownValue(context, setting) },
+             { QStringLiteral("is_set"), origin == Config::SettingOrigin::Database },
+             { QStringLiteral("origin"), originName(origin) },
+             { QStringLiteral("default"), QString::fromUtf8(row.defaultValue) },
+             { QStringLiteral("help"), QString::fromUtf8(row.help) },
+             { QStringLiteral("restart_required"), row.effect == Api::SettingEffect::Restart } };
+}
+
 Status changeSettings(OperationContext &context, const std::function<Status()> &change)
 {
     const Config::SettingValues before = context.settings.stored();
@@ -134,7 +133,7 @@ void addSettingOperations(OperationList &table)
                         .command = words("settings list"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "All settings, their values and where these come from"),
                         .examples = { QStringLiteral("settings list") },
-                        .api = { { "/admin/settings", "GET" } } },
+                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "settings panel has it in the form of the older servers") },
                       listSettings });
     table.push_back({ { .id = "settings.get",
                         .command = words("settings get"),

@@ -3,6 +3,9 @@
 
 #include "server/ops/identity_ops.h"
 
+#include "server/base/durations.h"
+
+#include <QDateTime>
 #include <QJsonArray>
 
 namespace Madmail::Ops {
@@ -40,6 +43,21 @@ void addCertificate(const Api::EngineSnapshot &snapshot, QJsonObject &answer)
     answer.insert(QStringLiteral("certificate_problem"), snapshot.certificateProblem.toEnglish());
 }
 
+/// The same once more, as the Admin API of the older servers says it.
+void addPanelForm(const Api::EngineSnapshot &snapshot, qint64 accounts, QJsonObject &answer)
+{
+    const QJsonObject imap = imapSummary(snapshot);
+    answer.insert(QStringLiteral("imap"), QJsonObject { { QStringLiteral("connections"), imap.value(QLatin1String("connections")) },
+                                                        { QStringLiteral("unique_ips"), imap.value(QLatin1String("unique_ips")) } });
+    answer.insert(QStringLiteral("users"), QJsonObject { { QStringLiteral("registered"), accounts } });
+    answer.insert(QStringLiteral("uptime"),
+                  QJsonObject { { QStringLiteral("boot_time"), QDateTime::fromSecsSinceEpoch(snapshot.bootTime, Qt::UTC).toString(Qt::ISODate) },
+                                { QStringLiteral("duration"), formatUptime(snapshot.uptime) } });
+    answer.insert(QStringLiteral("sent_messages"), qint64(snapshot.deliveredMessages));
+    answer.insert(QStringLiteral("received_messages"), qint64(snapshot.deliveredMessages));
+    answer.insert(QStringLiteral("outbound_messages"), 0); // nothing goes to other servers yet
+}
+
 } // namespace
 
 Result<QJsonObject> status(OperationContext &context, const QJsonObject &)
@@ -58,6 +76,7 @@ Result<QJsonObject> status(OperationContext &context, const QJsonObject &)
                          { QStringLiteral("boot_time"), snapshot->bootTime },
                          { QStringLiteral("uptime_seconds"), qint64(snapshot->uptime.count()) },
                          { QStringLiteral("mail_domain"), QString::fromUtf8(context.settings.identity().primaryDomain()) } };
+    addPanelForm(*snapshot, totals.accounts, answer);
     answer.insert(QStringLiteral("certificate_warnings"), QJsonArray::fromStringList(certificateWarnings(context)));
     if (!snapshot->certificateFingerprint.isEmpty())
         addCertificate(*snapshot, answer);

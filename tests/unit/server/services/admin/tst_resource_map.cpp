@@ -31,7 +31,7 @@ private Q_SLOTS:
         row("POST", "/admin/registration", "{}", "400");
         row("DELETE", "/admin/registration", "{}", "405");
         row("POST", "/admin/registration/jit", R"({"action":"enable"})", "jit.enable");
-        row("GET", "/admin/settings", "{}", "settings.list");
+        row("GET", "/admin/settings", "{}", "settings.panel");
         row("GET", "/admin/settings/imap_port", "{}", "settings.get");
         row("POST", "/admin/settings/imap_port", R"({"action":"set","value":"1143"})", "settings.set");
         row("POST", "/admin/settings/registration_token_required", R"({"action":"enable"})", "token-required.enable");

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/ops/panel_ops.h"
+
+#include "server/ops/setting_ops.h"
+#include "server/ops/status_ops.h"
+#include "server/platform/disk_space.h"
+#include "server/store/token_table.h"
+
+#include <QCoreApplication>
+#include <QDirIterator>
+#include <QFileInfo>
+
+namespace Madmail::Ops {
+
+namespace {
+
+using Config::Setting;
+
+constexpr int mostTokens = 1000;
+constexpr int mostFiles = 10'000; // of a state folder; ours has about ten
+
+qint64 bytesBelow(const QString &folder)
+{
+    qint64 bytes = 0;
+    QDirIterator files(folder, QDir::Files | QDir::Hidden | QDir::NoSymLinks, QDirIterator::Subdirectories);
+    for (int count = 0; files.hasNext() && count < mostFiles; ++count) {
+        files.next();
+        bytes += files.fileInfo().size();
+    }
+    return bytes;
+}
+
+qint64 databaseBytes(const QString &folder)
+{
+    const QString path = folder + QStringLiteral("/madmail.db");
+    return QFileInfo(path).size() + QFileInfo(path + QStringLiteral("-wal")).size();
+}
+
+Result<QJsonObject> storage(OperationContext &context, const QJsonObject &)
+{
+    MADMAIL_TRY(const Platform::DiskSpace disk, Platform::diskSpace(context.stateDirectory));
+    const qint64 used = disk.total.count - disk.free.count;
+    return QJsonObject {
+        { QStringLiteral("disk"),
+          QJsonObject { { QStringLiteral("total_bytes"), disk.total.count },
+                        { QStringLiteral("used_bytes"), used },
+                        { QStringLiteral("available_bytes"), disk.free.count },
+                        { QStringLiteral("percent_used"), disk.total.count > 0 ? double(used) * 100 / double(disk.total.count) : 0.0 } } },
+        { QStringLiteral("state_dir"),
+          QJsonObject { { QStringLiteral("path"), context.stateDirectory }, { QStringLiteral("size_bytes"), bytesBelow(context.stateDirectory) } } },
+        { QStringLiteral("database"),
+          QJsonObject { { QStringLiteral("driver"), QStringLiteral("sqlite3") }, { QStringLiteral("size_bytes"), databaseBytes(context.stateDirectory) } } }
+    };
+}
+
+QString onOff(const OperationContext &context, Setting setting)
+{
+    return context.settings.values().isOn(setting) ? QStringLiteral("enabled") : QStringLiteral("disabled");
+}
+
+/// Plain words for switches, and an object for each other setting.
+Result<QJsonObject> allSettings(OperationContext &context, const QJsonObject &)
+{
+    const Config::Settings &values = context.settings.values();
+    QJsonObject answer;
+    const auto table = Config::settingsTable();
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        const auto setting = Setting(i);
+        const QString name = QString::fromUtf8(table[i].name);
+        if (name.endsWith(QLatin1String("_local_only")))
+            answer.insert(name.chopped(11) + QStringLiteral("_access"), values.isOn(setting) ? QStringLiteral("local") : QStringLiteral("public"));
+        else if (table[i].type == Api::SettingType::Boolean)
+            answer.insert(name, onOff(context, setting));
+        else if (!table[i].fileOnly)
+            answer.insert(name, settingToJson(context, setting));
+    }
+    answer.insert(QStringLiteral("registration"), values.isOn(Setting::RegistrationOpen) ? QStringLiteral("open") : QStringLiteral("closed"));
+    answer.insert(QStringLiteral("federation_enabled"), values.isOn(Setting::FederationEnabled));
+    answer.insert(QStringLiteral("federation_policy"), values.text(Setting::FederationPolicy).toUpper());
+    answer.insert(QStringLiteral("message_size_effective_bytes"), values.number(Setting::MaxMessageSize));
+    return answer;
+}
+
+Result<qint64> countTokens(const OperationContext &context)
+{
+    MADMAIL_TRY(const auto connection, context.store.openReadConnection());
+    MADMAIL_TRY(const auto tokens, Store::TokenQueries(*connection).list({}, mostTokens));
+    return qint64(tokens.size());
+}
+
+Result<QJsonObject> overview(OperationContext &context, const QJsonObject &)
+{
+    MADMAIL_TRY(QJsonObject answer, status(context, {}));
+    MADMAIL_TRY(const QJsonObject space, storage(context, {}));
+    MADMAIL_TRY(const QJsonObject settings, allSettings(context, {}));
+    MADMAIL_TRY(const qint64 tokens, countTokens(context));
+    answer.insert(QStringLiteral("disk"), space.value(QLatin1String("disk")));
+    answer.insert(QStringLiteral("tokens"), QJsonObject { { QStringLiteral("total"), tokens } });
+    answer.insert(QStringLiteral("settings"), settings);
+    return answer;
+}
+
+Result<QJsonObject> reload(OperationContext &context, const QJsonObject &)
+{
+    MADMAIL_CHECK(context.engine->reload());
+    return QJsonObject { { QStringLiteral("status"), QStringLiteral("reloaded") },
+                         { QStringLiteral("message"), QStringLiteral("Config file, settings and certificate were read again; all of it holds now.") } };
+}
+
+} // namespace
+
+void addPanelOperations(OperationList &table)
+{
+    table.push_back({ { .id = "storage.status",
+                        .command = words("storage"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Space on the disk, in the state folder and in the database"),
+                        .examples = { QStringLiteral("storage --json") },
+                        .api = { { "/admin/storage", "GET" } } },
+                      storage });
+    table.push_back({ { .id = "settings.panel",
+                        .command = words("settings panel"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "All settings in the form that the web panel takes"),
+                        .examples = { QStringLiteral("settings panel --json") },
+                        .api = { { "/admin/settings", "GET" } } },
+                      allSettings });
+    table.push_back({ { .id = "overview",
+                        .command = words("overview"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Status, storage and settings in one answer"),
+                        .examples = { QStringLiteral("overview --json") },
+                        .api = { { "/admin/overview", "GET" } } },
+                      overview });
+    table.push_back({ { .id = "reload",
+                        .command = words("reload"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Read the config file and the certificate again, without a restart"),
+                        .examples = { QStringLiteral("reload") },
+                        .parameters = { { "scope", Api::ParameterType::Text, false, false, QT_TRANSLATE_NOOP("Operations", "For older panels; all is read again in any case") },
+                                        { "wait", Api::ParameterType::Boolean, false, false, QT_TRANSLATE_NOOP("Operations", "For older panels; the answer comes when it is done in any case") } },
+                        .effect = Api::Effect::Mutates,
+                        .needsEngine = true,
+                        .api = { { "/admin/reload", "POST" } } },
+                      reload });
+}
+
+} // namespace Madmail::Ops
