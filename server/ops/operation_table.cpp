@@ -12,6 +12,7 @@
 #include "server/ops/purge_ops.h"
 #include "server/ops/quota_ops.h"
 #include "server/ops/setting_ops.h"
+#include "server/ops/small_ops.h"
 #include "server/ops/status_ops.h"
 #include "server/ops/switch_ops.h"
 #include "server/ops/token_ops.h"
@@ -74,7 +75,8 @@ OperationList makeTable()
                         .whyNoApi = notRemotely },
                       useSelfSignedCertificate });
     for (const auto add : { addAccountOperations, addQuotaOperations, addPurgeOperations, addSwitchOperations, addSettingOperations, addLanguageOperations, addPortOperations, addBlocklistOperations,
-                            addTokenOperations, addDnsOperations, addAdminTokenOperations, addPanelOperations })
+                            addTokenOperations, addDnsOperations, addAdminTokenOperations, addPanelOperations,
+                            addSmallOperations })
         add(table);
     return table;
 }
@@ -100,6 +102,11 @@ std::vector<Api::CommandGroup> plainGroups()
         { words("proxy"), QT_TRANSLATE_NOOP("Operations", "Shadowsocks") },
         { words("auto-purge-seen"), QT_TRANSLATE_NOOP("Operations", "Deleting messages once they were read") },
         { words("registration-token-required"), QT_TRANSLATE_NOOP("Operations", "Whether new accounts need a token") },
+        { words("iroh"), QT_TRANSLATE_NOOP("Operations", "The relay for realtime channels") },
+        { words("admin-web"), QT_TRANSLATE_NOOP("Operations", "The web admin panel") },
+        { words("message-retention"), QT_TRANSLATE_NOOP("Operations", "Deleting old messages") },
+        { words("message-size"), QT_TRANSLATE_NOOP("Operations", "How large a message may be") },
+        { words("certificate"), QT_TRANSLATE_NOOP("Operations", "The certificate that is in use") },
         { words("settings"), QT_TRANSLATE_NOOP("Operations", "All settings by name") },
         { words("language"), QT_TRANSLATE_NOOP("Operations", "Language of the web pages") },
         { words("port"), QT_TRANSLATE_NOOP("Operations", "Ports of services, and for whom they are") },

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/ops/small_ops.h"
+
+#include "server/base/bytes.h"
+#include "server/crypto/password_hash.h"
+#include "server/ops/setting_ops.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+
+namespace Madmail::Ops {
+
+namespace {
+
+using Api::Effect;
+using Api::ParameterType;
+using Config::Setting;
+
+constexpr qint64 largestMessage = qint64(1) << 30;
+
+Result<QJsonObject> hashPassword(OperationContext &context, const QJsonObject &arguments)
+{
+    MADMAIL_TRY(const QByteArray hash, Crypto::hashPassword(arguments.value(QLatin1String("password")).toString().toUtf8(),
+                                                            context.settings.rules().policy.passwordCost));
+    return QJsonObject { { QStringLiteral("hash"), QString::fromUtf8(hash) }, { QStringLiteral("message"), QString::fromUtf8(hash) } };
+}
+
+Result<QJsonObject> certificateStatus(OperationContext &context, const QJsonObject &)
+{
+    const auto snapshot = context.engine->snapshot();
+    const QDateTime expires = QDateTime::fromSecsSinceEpoch(snapshot->certificateExpires, Qt::UTC);
+    const bool isValid = context.clock.now() < snapshot->certificateExpires;
+    QString message = QStringLiteral("TLS mode:    %1\nDomain:      %2\nValid:       %3\nExpires at:  %4\nSHA-256:     %5")
+                          .arg(context.settings.values().text(Setting::TlsMode), QString::fromUtf8(snapshot->mailDomain),
+                               isValid ? QStringLiteral("yes") : QStringLiteral("no"), expires.toString(Qt::ISODate), snapshot->certificateFingerprint);
+    if (const QString problem = snapshot->certificateProblem.toEnglish(); !problem.isEmpty())
+        message += QStringLiteral("\nProblem:     %1").arg(problem);
+    return QJsonObject { { QStringLiteral("tls_mode"), context.settings.values().text(Setting::TlsMode) },
+                         { QStringLiteral("domain"), QString::fromUtf8(snapshot->mailDomain) },
+                         { QStringLiteral("valid"), isValid },
+                         { QStringLiteral("expires_at"), snapshot->certificateExpires },
+                         { QStringLiteral("sha256"), snapshot->certificateFingerprint },
+                         { QStringLiteral("message"), message } };
+}
+
+QJsonObject messageSize(const OperationContext &context)
+{
+    const Config::Settings &values = context.settings.values();
+    const bool isSet = values.origin(Setting::MaxMessageSize) == Config::SettingOrigin::Database;
+    const qint64 bytes = values.number(Setting::MaxMessageSize);
+    const QString limit = formatBytes({ bytes });
+    return { { QStringLiteral("effective_bytes"), bytes },
+             { QStringLiteral("max_message_size"), limit },
+             { QStringLiteral("appendlimit"), formatBytes({ values.number(Setting::AppendLimit) }) },
+             { QStringLiteral("source"), isSet ? QStringLiteral("database") : QStringLiteral("config") },
+             { QStringLiteral("message"), QStringLiteral("Effective limit: %1 (%2 bytes)\nDB override: %3")
+                                              .arg(limit)
+                                              .arg(bytes)
+                                              .arg(isSet ? limit : QString::fromUtf8("(none — using config / default)")) } };
+}
+
+Result<QJsonObject> showMessageSize(OperationContext &context, const QJsonObject &)
+{
+    return messageSize(context);
+}
+
+/// Both ways in: sent mail and uploaded mail.
+Result<QJsonObject> setMessageSize(OperationContext &context, const QJsonObject &arguments)
+{
+    const QString bytes = QString::number(arguments.value(QLatin1String("size")).toInteger());
+    MADMAIL_CHECK(changeSettings(context, [&] { return context.settings.set({ { Setting::MaxMessageSize, bytes }, { Setting::AppendLimit, bytes } }); }));
+    QJsonObject answer = messageSize(context);
+    answer.insert(QStringLiteral("message"), QString::fromUtf8("📦 Message size limit set to %1 (effective %2 bytes)")
+                                                 .arg(answer.value(QLatin1String("max_message_size")).toString(), bytes));
+    return answer;
+}
+
+Result<QJsonObject> resetMessageSize(OperationContext &context, const QJsonObject &)
+{
+    MADMAIL_CHECK(changeSettings(context, [&]() -> Status {
+        MADMAIL_CHECK(context.settings.reset(Setting::MaxMessageSize));
+        return context.settings.reset(Setting::AppendLimit);
+    }));
+    return messageSize(context);
+}
+
+} // namespace
+
+void addSmallOperations(OperationList &table)
+{
+    table.push_back({ { .id = "hash",
+                        .command = words("hash"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Hash a password as the server stores it"),
+                        .examples = { QStringLiteral("hash") },
+                        .parameters = { { .name = "password", .type = ParameterType::Secret, .required = true,
+                                          .help = QT_TRANSLATE_NOOP("Operations", "Password"), .shortOption = 'p' } },
+                        .returnsSecret = true,
+                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "Passwords are not sent to a panel") },
+                      hashPassword });
+    table.push_back({ { .id = "certificate.status",
+                        .command = words("certificate status"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Which certificate is in use, and until when"),
+                        .examples = { QStringLiteral("certificate status") },
+                        .needsEngine = true,
+                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "/admin/status has it") },
+                      certificateStatus });
+    table.push_back({ { .id = "message-size.status",
+                        .command = words("message-size status"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "How large a message may be"),
+                        .examples = { QStringLiteral("message-size status") },
+                        .api = { { "/admin/message-size", "GET" } } },
+                      showMessageSize });
+    table.push_back({ { .id = "message-size.set",
+                        .command = words("message-size set"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Choose how large a message may be"),
+                        .examples = { QStringLiteral("message-size set 50M") },
+                        .parameters = { { .name = "size", .type = ParameterType::Bytes, .positional = true, .required = true,
+                                          .help = QT_TRANSLATE_NOOP("Operations", "Size, such as 50M"), .minimum = 1024, .maximum = largestMessage } },
+                        .effect = Effect::Mutates,
+                        .api = { { "/admin/message-size", "PUT" } } },
+                      setMessageSize });
+    table.push_back({ { .id = "message-size.reset",
+                        .command = words("message-size reset"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Back to the size that the config file says, or the default"),
+                        .examples = { QStringLiteral("message-size reset") },
+                        .effect = Effect::Mutates,
+                        .api = { { "/admin/message-size", "DELETE" } } },
+                      resetMessageSize });
+}
+
+} // namespace Madmail::Ops
