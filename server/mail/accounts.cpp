@@ -84,9 +84,9 @@ Result<Store::RemovedAccount> removeAccount(Store::WriteTransaction &transaction
     return removed;
 }
 
-Status recordLogin(Store::WriteTransaction &transaction, AccountId account, UnixSeconds now)
+Status recordLogin(Store::WriteTransaction &transaction, AccountId account, UnixSeconds now, Store::LoginDates dates)
 {
-    MADMAIL_TRY(const bool isFirst, Store::AccountTable(transaction).recordLogin(account, now));
+    MADMAIL_TRY(const bool isFirst, Store::AccountTable(transaction).recordLogin(account, now, dates));
     if (isFirst)
         MADMAIL_CHECK(Store::SettingTable(transaction).remove(pendingInviteKey));
     return {};

@@ -20,6 +20,11 @@ Error tryLater()
     return { ErrorCode::Busy, { QT_TRANSLATE_NOOP("Server", "Too many attempts. Please try again in a few minutes.") } };
 }
 
+Store::LoginDates datesToKeep(const Rules &rules)
+{
+    return rules.policy.keepsLoginDates ? Store::LoginDates::FirstAndLast : Store::LoginDates::FirstOnly;
+}
+
 /// What the write job of a first login found.
 struct FirstLogin
 {
@@ -48,7 +53,7 @@ Result<FirstLogin> makeFirstLogin(Store::WriteTransaction &transaction, const Em
     } else {
         MADMAIL_TRY(first.account, insertAccount(transaction, { name, hash, now, AccountOrigin::Login }));
     }
-    MADMAIL_CHECK(recordLogin(transaction, first.account, now));
+    MADMAIL_CHECK(recordLogin(transaction, first.account, now, datesToKeep(rules)));
     return first;
 }
 
@@ -236,11 +241,12 @@ void Authenticator::accept(const AttemptPtr &attempt, const QByteArray &upgraded
     const AccountId id = attempt->account->info.id;
     const UnixSeconds now = m_core.clock().now();
     const bool isFirst = attempt->account->info.firstLoginAt == 0;
-    auto record = [id, now, verified = attempt->account->passwordHash,
+    const Store::LoginDates dates = datesToKeep(*m_core.rules());
+    auto record = [id, now, dates, verified = attempt->account->passwordHash,
                    upgradedHash](Store::WriteTransaction &transaction) -> Status {
         if (!upgradedHash.isEmpty())
             MADMAIL_CHECK(Store::AccountTable(transaction).upgradePasswordHash(id, verified, upgradedHash));
-        return recordLogin(transaction, id, now);
+        return recordLogin(transaction, id, now, dates);
     };
     if (isFirst) {
         m_core.store().write(std::move(record), [this, attempt, id](Status result) {
@@ -252,7 +258,8 @@ void Authenticator::accept(const AttemptPtr &attempt, const QByteArray &upgraded
         return;
     }
     // The date of a later login may ride along with the next commit: nobody waits for it.
-    m_core.store().write(std::move(record), [](Status) { }, Store::WritePriority::Lazy);
+    if (dates == Store::LoginDates::FirstAndLast || !upgradedHash.isEmpty())
+        m_core.store().write(std::move(record), [](Status) { }, Store::WritePriority::Lazy);
     finish(attempt, LoginOutcome::Right, AccountRef { id, attempt->address });
 }
 

@@ -32,6 +32,9 @@ struct Policy
     int submissionBurst = 1;
     int recipientsMaximum = 1000;
 
+    // No-Log: nothing is stored about when people come.
+    bool keepsLoginDates = true;
+
     // Encryption.
     EncryptionRules encryption;
 

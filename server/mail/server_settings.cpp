@@ -77,6 +77,7 @@ Rules ServerSettings::rules() const
     policy.submissionBurst = int(m_values.number(Setting::SubmissionBurst));
     if (policy.submissionBurst == 0) // no limit at once is no limit
         policy.submissionPerMinute = 0;
+    policy.keepsLoginDates = !m_values.isOn(Setting::LogDisabled);
     policy.recipientsMaximum = int(m_values.number(Setting::MaxRecipients));
     policy.encryption.passthroughSenders = m_values.list(Setting::PassthroughSenders);
     policy.encryption.passthroughRecipients = m_values.list(Setting::PassthroughRecipients);

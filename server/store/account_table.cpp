@@ -195,7 +195,7 @@ Result<bool> AccountTable::upgradePasswordHash(AccountId account, QByteArrayView
     return changed != 0;
 }
 
-Result<bool> AccountTable::recordLogin(AccountId account, UnixSeconds now)
+Result<bool> AccountTable::recordLogin(AccountId account, UnixSeconds now, LoginDates dates)
 {
     Statement select(m_transaction, "SELECT first_login_at FROM accounts WHERE id = ?1", account);
     if (!select.step()) {
@@ -205,9 +205,9 @@ Result<bool> AccountTable::recordLogin(AccountId account, UnixSeconds now)
     const bool first = select.integer(0) == 0;
     MADMAIL_CHECK(
         Statement(m_transaction,
-                  "UPDATE accounts SET last_login_at = ?2,"
+                  "UPDATE accounts SET last_login_at = CASE ?3 WHEN 1 THEN ?2 ELSE last_login_at END,"
                   " first_login_at = CASE first_login_at WHEN 0 THEN ?2 ELSE first_login_at END WHERE id = ?1",
-                  account, now)
+                  account, now, qint64(dates == LoginDates::FirstAndLast))
             .run());
     return first;
 }

@@ -81,6 +81,9 @@ protected:
 };
 
 /// Changes, inside a write job. Errors of all: NotFound when the account is not there.
+/// What is kept of a login. Without a log only that there was one, which the service itself needs.
+enum class LoginDates { FirstAndLast, FirstOnly };
+
 class AccountTable : public AccountQueries
 {
 public:
@@ -97,7 +100,7 @@ public:
     /// changed meanwhile (or the account is gone), and nothing was done.
     Result<bool> upgradePasswordHash(AccountId account, QByteArrayView verified, QByteArrayView better);
     /// The dates of a successful login; the first one is kept. True: it was the first.
-    Result<bool> recordLogin(AccountId account, UnixSeconds now);
+    Result<bool> recordLogin(AccountId account, UnixSeconds now, LoginDates dates);
     Status setQuotaLimit(AccountId account, std::optional<qint64> limitBytes);
     Status setAppendLimit(AccountId account, std::optional<qint64> limitBytes);
     /// Removes the account, its mailboxes and subscriptions at once; its messages and bodies are freed in the

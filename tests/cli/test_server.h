@@ -62,7 +62,7 @@ public:
 
     CommandResult command(const QStringList &arguments) const;
     /// Runs SQL on the database, by the sqlite3 program, for what no command does or shows; rows have `|` between their
-    /// columns. While the server is stopped.
+    /// columns. What changes something: while the server is stopped.
     CommandResult sql(const QByteArray &statement) const;
     /// By create-user.
     TestAccount createAccount() const;

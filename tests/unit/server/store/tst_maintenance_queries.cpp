@@ -131,7 +131,7 @@ private Q_SLOTS:
             for (const auto &[name, createdAt] : {std::pair("late", 300), {"used", 100}, {"a", 200}, {"b", 200}, {"old", 50}}) {
                 MADMAIL_TRY(const AccountId id, accounts.insert({QByteArray(name) + "@example.org", {}, createdAt}));
                 if (QByteArrayView(name) == QByteArrayView("used"))
-                    MADMAIL_CHECK(accounts.recordLogin(id, 150));
+                    MADMAIL_CHECK(accounts.recordLogin(id, 150, Madmail::Store::LoginDates::FirstAndLast));
             }
             return {};
         });

@@ -36,8 +36,8 @@ private Q_SLOTS:
             MADMAIL_CHECK(expect(*accounts.countPending("token") == 1, "pending"));
 
             MADMAIL_CHECK(accounts.setPasswordHash(id, "$argon2id$…"));
-            MADMAIL_CHECK(expect(*accounts.recordLogin(id, 200), "first login"));
-            MADMAIL_CHECK(expect(!*accounts.recordLogin(id, 300), "second login"));
+            MADMAIL_CHECK(expect(*accounts.recordLogin(id, 200, Madmail::Store::LoginDates::FirstAndLast), "first login"));
+            MADMAIL_CHECK(expect(!*accounts.recordLogin(id, 300, Madmail::Store::LoginDates::FirstAndLast), "second login"));
             MADMAIL_CHECK(accounts.setQuotaLimit(id, std::nullopt));
             MADMAIL_CHECK(accounts.setAppendLimit(id, 77));
             MADMAIL_TRY(found, accounts.find(id));
@@ -65,7 +65,7 @@ private Q_SLOTS:
             for (const Status &status : {accounts.setPasswordHash(nobody, "x"), accounts.setQuotaLimit(nobody, 1),
                                          accounts.setAppendLimit(nobody, 1)})
                 MADMAIL_CHECK(expect(!status.ok() && status.error().code == ErrorCode::NotFound, "change"));
-            MADMAIL_CHECK(expect(accounts.recordLogin(nobody, 1).error().code == ErrorCode::NotFound, "login"));
+            MADMAIL_CHECK(expect(accounts.recordLogin(nobody, 1, Madmail::Store::LoginDates::FirstOnly).error().code == ErrorCode::NotFound, "login"));
             MADMAIL_CHECK(expect(accounts.usage(nobody).error().code == ErrorCode::NotFound, "usage"));
             MADMAIL_CHECK(
                 expect(MailboxTable(t).create(nobody, "INBOX").error().code == ErrorCode::NotFound, "mailbox"));
