@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/account_text.h"
 
+#include "app/cli/json_fields.h"
 #include "app/cli/text_table.h"
 
 #include "server/base/bytes.h"
@@ -10,21 +11,6 @@
 namespace Madmail::Cli {
 
 namespace {
-
-QString text(const QJsonObject &data, const char *key)
-{
-    return data.value(QLatin1String(key)).toString();
-}
-
-qint64 number(const QJsonObject &data, const char *key)
-{
-    return data.value(QLatin1String(key)).toInteger();
-}
-
-bool isOn(const QJsonObject &data, const char *key)
-{
-    return data.value(QLatin1String(key)).toBool();
-}
 
 QString size(qint64 bytes)
 {

@@ -2,6 +2,7 @@
 #include "app/cli/answer_text.h"
 
 #include "app/cli/account_text.h"
+#include "app/cli/json_fields.h"
 #include "app/cli/status_text.h"
 #include "app/cli/terminal_qr.h"
 #include "app/cli/text_table.h"
@@ -13,16 +14,6 @@
 namespace Madmail::Cli {
 
 namespace {
-
-QString text(const QJsonObject &data, const char *key)
-{
-    return data.value(QLatin1String(key)).toString();
-}
-
-qint64 number(const QJsonObject &data, const char *key)
-{
-    return data.value(QLatin1String(key)).toInteger();
-}
 
 bool isSet(const PrintContext &context, const char *argument)
 {

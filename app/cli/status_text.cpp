@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/status_text.h"
 
+#include "app/cli/json_fields.h"
 #include "app/cli/text_table.h"
 
 #include "server/base/durations.h"
@@ -12,11 +13,6 @@
 namespace Madmail::Cli {
 
 namespace {
-
-QString text(const QJsonObject &data, const char *key)
-{
-    return data.value(QLatin1String(key)).toString();
-}
 
 QString certificateLines(const QJsonObject &data)
 {

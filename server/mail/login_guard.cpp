@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/mail/login_guard.h"
 
+#include "server/base/network_key.h"
+
 #include <algorithm>
 
 namespace Madmail::Mail {
@@ -23,16 +25,6 @@ constexpr std::chrono::nanoseconds differingMarkInterval = 5s;
 constexpr qsizetype maxEntries = 50'000;
 constexpr qsizetype maxNameBytes = 254;
 
-QByteArray addressKey(const QHostAddress &peer)
-{
-    bool isV4 = false;
-    const quint32 v4 = peer.toIPv4Address(&isV4); // also IPv4-mapped ones
-    if (isV4)
-        return '4' + QByteArray(reinterpret_cast<const char *>(&v4), sizeof v4);
-    const Q_IPV6ADDR v6 = peer.toIPv6Address();
-    return '6' + QByteArray(reinterpret_cast<const char *>(v6.c), 8);
-}
-
 Admission admission(int failures, int underWay, int free)
 {
     if (failures + underWay < free)
@@ -43,7 +35,7 @@ Admission admission(int failures, int underWay, int free)
 } // namespace
 
 LoginTry::LoginTry(const QHostAddress &peer, const QByteArray &account, quint16 mark)
-    : address(addressKey(peer))
+    : address(networkKey(peer))
     , pair(address + account.left(maxNameBytes)) // keys of addresses are of two lengths, which their first byte tells
     , passwordMark(mark)
 {

@@ -2,7 +2,9 @@
 #include "server/ops/account_ops.h"
 
 #include "server/mail/maintenance.h"
+#include "server/ops/every_row.h"
 #include "server/ops/invites.h"
+#include "server/ops/user_argument.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -15,13 +17,7 @@ using Api::Effect;
 using Api::ParameterType;
 using Config::Setting;
 
-constexpr int page = 1000;
 constexpr qint64 largestMessage = qint64(1) << 30;
-
-Result<EmailAddress> userOf(const QJsonObject &arguments)
-{
-    return EmailAddress::parse(arguments.value(QLatin1String("username")).toString().toUtf8());
-}
 
 QJsonObject accountToJson(const OperationContext &context, const AccountInfo &account)
 {
@@ -37,15 +33,12 @@ QJsonObject accountToJson(const OperationContext &context, const AccountInfo &ac
 Result<QJsonObject> listAccounts(OperationContext &context, const QJsonObject &)
 {
     QJsonArray accounts;
-    QByteArray after;
-    for (bool more = true; more;) {
-        MADMAIL_TRY(const auto rows, context.accounts.list(after, page));
-        for (const AccountInfo &account : rows)
+    MADMAIL_CHECK(forEveryRow(
+        &AccountInfo::address, [&context](const QByteArray &after, int limit) { return context.accounts.list(after, limit); },
+        [&](const AccountInfo &account) {
             accounts.append(accountToJson(context, account));
-        more = rows.size() == page;
-        if (more)
-            after = rows.back().address;
-    }
+            return Status();
+        }));
     return QJsonObject { { QStringLiteral("accounts"), accounts }, { QStringLiteral("total"), accounts.size() } };
 }
 
@@ -59,7 +52,7 @@ Result<QJsonObject> createRandomAccount(OperationContext &context, const QJsonOb
 
 Result<QJsonObject> createAccount(OperationContext &context, const QJsonObject &arguments)
 {
-    MADMAIL_TRY(const EmailAddress user, userOf(arguments));
+    MADMAIL_TRY(const EmailAddress user, userIn(arguments));
     const QByteArray password = arguments.value(QLatin1String("password")).toString().toUtf8();
     MADMAIL_CHECK(context.accounts.create(user, password, context.settings.rules()));
     return QJsonObject { { QStringLiteral("created"), user.toString() },
@@ -68,7 +61,7 @@ Result<QJsonObject> createAccount(OperationContext &context, const QJsonObject &
 
 Result<QJsonObject> changePassword(OperationContext &context, const QJsonObject &arguments)
 {
-    MADMAIL_TRY(const EmailAddress user, userOf(arguments));
+    MADMAIL_TRY(const EmailAddress user, userIn(arguments));
     MADMAIL_CHECK(context.accounts.changePassword(user, arguments.value(QLatin1String("password")).toString().toUtf8(), context.settings.rules()));
     return QJsonObject { { QStringLiteral("changed"), user.toString() } };
 }
@@ -77,7 +70,7 @@ Result<QJsonObject> changePassword(OperationContext &context, const QJsonObject 
 OperationFunction removeAccount(bool blocks, const char *usual)
 {
     return [blocks, usual](OperationContext &context, const QJsonObject &arguments) -> Result<QJsonObject> {
-        MADMAIL_TRY(const EmailAddress user, userOf(arguments));
+        MADMAIL_TRY(const EmailAddress user, userIn(arguments));
         const QString reason = arguments.value(QLatin1String("reason")).toString(QString::fromUtf8(usual));
         MADMAIL_CHECK(context.accounts.remove(user, blocks ? std::optional(reason) : std::nullopt));
         return QJsonObject { { QStringLiteral("deleted"), user.toString() },
@@ -91,7 +84,7 @@ OperationFunction removeAccount(bool blocks, const char *usual)
 
 Result<QJsonObject> banAccount(OperationContext &context, const QJsonObject &arguments)
 {
-    MADMAIL_TRY(const EmailAddress user, userOf(arguments));
+    MADMAIL_TRY(const EmailAddress user, userIn(arguments));
     const QString reason = arguments.value(QLatin1String("reason")).toString(QStringLiteral("banned via maddy accounts ban"));
     MADMAIL_CHECK(context.accounts.ban(user, reason));
     return QJsonObject { { QStringLiteral("blocked"), user.toString() },
@@ -100,7 +93,7 @@ Result<QJsonObject> banAccount(OperationContext &context, const QJsonObject &arg
 
 Result<QJsonObject> showAccount(OperationContext &context, const QJsonObject &arguments)
 {
-    MADMAIL_TRY(const EmailAddress user, userOf(arguments));
+    MADMAIL_TRY(const EmailAddress user, userIn(arguments));
     MADMAIL_TRY(const Mail::AccountDetails details, context.accounts.details(user));
     if (!details.account && !details.block)
         return Mail::noSuchAccount(user);
@@ -139,7 +132,7 @@ Result<QJsonObject> deleteAll(OperationContext &context, const QJsonObject &)
 
 Result<QJsonObject> appendLimit(OperationContext &context, const QJsonObject &arguments)
 {
-    MADMAIL_TRY(const EmailAddress user, userOf(arguments));
+    MADMAIL_TRY(const EmailAddress user, userIn(arguments));
     if (arguments.contains(QLatin1String("value"))) {
         const qint64 value = arguments.value(QLatin1String("value")).toInteger();
         MADMAIL_CHECK(context.accounts.setAppendLimit(user, value < 0 ? std::nullopt : std::optional(value)));
@@ -149,11 +142,6 @@ Result<QJsonObject> appendLimit(OperationContext &context, const QJsonObject &ar
     return QJsonObject { { QStringLiteral("username"), user.toString() },
                          { QStringLiteral("appendlimit"), account.appendLimitBytes ? QJsonValue(*account.appendLimitBytes) : QJsonValue() },
                          { QStringLiteral("message"), shown } };
-}
-
-Api::Parameter userParameter()
-{
-    return { "username", ParameterType::Address, true, true, QT_TRANSLATE_NOOP("Operations", "Address of the account") };
 }
 
 Api::Parameter passwordParameter()

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/ops/blocklist_ops.h"
 
+#include "server/ops/every_row.h"
+#include "server/ops/user_argument.h"
+
 #include <QCoreApplication>
 #include <QJsonArray>
 
@@ -11,33 +14,23 @@ namespace {
 using Api::Effect;
 using Api::ParameterType;
 
-constexpr int page = 1000;
-
-Result<EmailAddress> userOf(const QJsonObject &arguments)
-{
-    return EmailAddress::parse(arguments.value(QLatin1String("username")).toString().toUtf8());
-}
-
 Result<QJsonObject> listBlocked(OperationContext &context, const QJsonObject &)
 {
     QJsonArray blocked;
-    QByteArray after;
-    for (bool more = true; more;) {
-        MADMAIL_TRY(const auto rows, context.accounts.blocked(after, page));
-        for (const Store::BlockedUser &row : rows)
+    MADMAIL_CHECK(forEveryRow(
+        &Store::BlockedUser::username, [&context](const QByteArray &after, int limit) { return context.accounts.blocked(after, limit); },
+        [&blocked](const Store::BlockedUser &row) {
             blocked.append(QJsonObject { { QStringLiteral("username"), QString::fromUtf8(row.username) },
                                          { QStringLiteral("reason"), row.reason },
                                          { QStringLiteral("blocked_at"), row.blockedAt } });
-        more = rows.size() == page;
-        if (more)
-            after = rows.back().username;
-    }
+            return Status();
+        }));
     return QJsonObject { { QStringLiteral("blocked"), blocked }, { QStringLiteral("total"), blocked.size() } };
 }
 
 Result<QJsonObject> blockUser(OperationContext &context, const QJsonObject &arguments)
 {
-    MADMAIL_TRY(const EmailAddress user, userOf(arguments));
+    MADMAIL_TRY(const EmailAddress user, userIn(arguments));
     MADMAIL_CHECK(context.accounts.block(user, arguments.value(QLatin1String("reason")).toString(QStringLiteral("manually blocked via CLI"))));
     return QJsonObject { { QStringLiteral("blocked"), user.toString() },
                          { QStringLiteral("message"), QStringLiteral("Blocked: %1").arg(user.toString()) } };
@@ -45,7 +38,7 @@ Result<QJsonObject> blockUser(OperationContext &context, const QJsonObject &argu
 
 Result<QJsonObject> unblockUser(OperationContext &context, const QJsonObject &arguments)
 {
-    MADMAIL_TRY(const EmailAddress user, userOf(arguments));
+    MADMAIL_TRY(const EmailAddress user, userIn(arguments));
     MADMAIL_TRY(const bool removed, context.accounts.unblock(user));
     if (!removed)
         return Error { ErrorCode::NotFound, { QT_TRANSLATE_NOOP("Server", "%1 is not blocked."), { user.toString() } } };
@@ -57,11 +50,6 @@ Result<QJsonObject> unblockAll(OperationContext &context, const QJsonObject &)
 {
     MADMAIL_TRY(const qint64 count, context.accounts.unblockAll());
     return QJsonObject { { QStringLiteral("unblocked"), count }, { QStringLiteral("message"), QStringLiteral("Unblocked %1 users").arg(count) } };
-}
-
-Api::Parameter userParameter()
-{
-    return { "username", ParameterType::Address, true, true, QT_TRANSLATE_NOOP("Operations", "Address of the account") };
 }
 
 } // namespace

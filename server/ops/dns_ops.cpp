@@ -81,13 +81,10 @@ Result<QJsonObject> setOverride(OperationContext &context, const QJsonObject &ar
     MADMAIL_TRY(const QByteArray key, keyOf(arguments));
     MADMAIL_TRY(const QString target, targetOf(arguments));
     const QString comment = arguments.value(QLatin1String("comment")).toString();
-    MADMAIL_TRY(const Store::DnsOverride row, Mail::blockingWrite(context.store, [=, now = context.clock.now()](Store::WriteTransaction &transaction) -> Result<Store::DnsOverride> {
-        Store::DnsOverrideTable table(transaction);
-        MADMAIL_CHECK(table.set(key, target, comment, now));
-        MADMAIL_TRY(auto stored, table.find(key));
-        return *stored;
+    MADMAIL_CHECK(Mail::blockingWrite(context.store, [=, now = context.clock.now()](Store::WriteTransaction &transaction) {
+        return Store::DnsOverrideTable(transaction).set(key, target, comment, now);
     }));
-    QJsonObject answer = overrideToJson(row);
+    MADMAIL_TRY(QJsonObject answer, getOverride(context, arguments));
     answer.insert(QStringLiteral("message"), QString::fromUtf8("Successfully set endpoint override: %1 → %2").arg(QString::fromUtf8(key), target));
     return answer;
 }

@@ -27,7 +27,4 @@ using OperationList = std::vector<Operation>;
 /// "creds jit enable" → { "creds", "jit", "enable" }.
 QStringList words(const char *command);
 
-/// {"message": …}
-QJsonObject messageAnswer(const QString &message);
-
 } // namespace Madmail::Ops

@@ -126,11 +126,6 @@ QStringList words(const char *command)
     return QString::fromUtf8(command).split(u' ');
 }
 
-QJsonObject messageAnswer(const QString &message)
-{
-    return { { QStringLiteral("message"), message } };
-}
-
 std::span<const Operation> operationTable()
 {
     static const OperationList table = makeTable();

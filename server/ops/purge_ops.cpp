@@ -3,6 +3,7 @@
 
 #include "server/base/bytes.h"
 #include "server/mail/maintenance.h"
+#include "server/ops/user_argument.h"
 
 #include <QCoreApplication>
 
@@ -59,11 +60,6 @@ Api::Parameter retention()
              .help = QT_TRANSLATE_NOOP("Operations", "Age, such as 720h or 30d"), .minimum = 1 };
 }
 
-Api::Parameter userParameter()
-{
-    return { "username", ParameterType::Address, true, true, QT_TRANSLATE_NOOP("Operations", "Address of the account") };
-}
-
 } // namespace
 
 // size: one row after the other
@@ -79,7 +75,7 @@ void addPurgeOperations(OperationList &table)
                         .isLong = true,
                         .api = { { "/admin/queue", "POST", "purge_user" } } },
                       purge([](OperationContext &, const QJsonObject &arguments) -> Result<PurgePlan> {
-                          MADMAIL_TRY(const EmailAddress user, EmailAddress::parse(arguments.value(QLatin1String("username")).toString().toUtf8()));
+                          MADMAIL_TRY(const EmailAddress user, userIn(arguments));
                           return PurgePlan::mailOf(user);
                       }) });
     table.push_back({ { .id = "purge.all",

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/ops/quota_ops.h"
 
+#include "server/ops/every_row.h"
 #include "server/ops/setting_ops.h"
+#include "server/ops/user_argument.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -14,13 +16,7 @@ using Api::Effect;
 using Api::ParameterType;
 using Config::Setting;
 
-constexpr int page = 1000;
 constexpr qint64 largestQuota = qint64(64) << 40;
-
-Result<EmailAddress> userOf(const QJsonObject &arguments)
-{
-    return EmailAddress::parse(arguments.value(QLatin1String("username")).toString().toUtf8());
-}
 
 qint64 defaultQuota(const OperationContext &context)
 {
@@ -41,7 +37,7 @@ Result<QJsonObject> getQuota(OperationContext &context, const QJsonObject &argum
                              { QStringLiteral("accounts_count"), totals.accounts },
                              { QStringLiteral("default_quota_bytes"), defaultQuota(context) } };
     }
-    MADMAIL_TRY(const EmailAddress user, userOf(arguments));
+    MADMAIL_TRY(const EmailAddress user, userIn(arguments));
     MADMAIL_TRY(const AccountInfo account, context.accounts.info(user));
     return QJsonObject { { QStringLiteral("username"), user.toString() },
                          { QStringLiteral("used_bytes"), account.usedBytes },
@@ -58,14 +54,14 @@ Result<QJsonObject> setDefaultQuota(OperationContext &context, const QJsonObject
 
 Result<QJsonObject> setQuota(OperationContext &context, const QJsonObject &arguments)
 {
-    MADMAIL_TRY(const EmailAddress user, userOf(arguments));
+    MADMAIL_TRY(const EmailAddress user, userIn(arguments));
     MADMAIL_CHECK(context.accounts.setQuota(user, arguments.value(QLatin1String("max_bytes")).toInteger()));
     return getQuota(context, { { QStringLiteral("username"), user.toString() } });
 }
 
 Result<QJsonObject> resetQuota(OperationContext &context, const QJsonObject &arguments)
 {
-    MADMAIL_TRY(const EmailAddress user, userOf(arguments));
+    MADMAIL_TRY(const EmailAddress user, userIn(arguments));
     MADMAIL_CHECK(context.accounts.setQuota(user, std::nullopt));
     return QJsonObject { { QStringLiteral("reset"), user.toString() } };
 }
@@ -73,19 +69,16 @@ Result<QJsonObject> resetQuota(OperationContext &context, const QJsonObject &arg
 Result<QJsonObject> listQuotas(OperationContext &context, const QJsonObject &)
 {
     QJsonArray users;
-    QByteArray after;
-    for (bool more = true; more;) {
-        MADMAIL_TRY(const auto rows, context.accounts.list(after, page));
-        for (const AccountInfo &account : rows)
+    MADMAIL_CHECK(forEveryRow(
+        &AccountInfo::address, [&context](const QByteArray &after, int limit) { return context.accounts.list(after, limit); },
+        [&](const AccountInfo &account) {
             users.append(QJsonObject { { QStringLiteral("username"), QString::fromUtf8(account.address) },
                                        { QStringLiteral("created_at"), account.createdAt },
                                        { QStringLiteral("used_bytes"), account.usedBytes },
                                        { QStringLiteral("max_bytes"), limitOf(context, account) },
                                        { QStringLiteral("is_default"), !account.quotaLimitBytes.has_value() } });
-        more = rows.size() == page;
-        if (more)
-            after = rows.back().address;
-    }
+            return Status();
+        }));
     return QJsonObject { { QStringLiteral("default_quota_bytes"), defaultQuota(context) }, { QStringLiteral("users"), users } };
 }
 
@@ -101,11 +94,6 @@ Result<QJsonObject> showTotals(OperationContext &context, const QJsonObject &)
         answer.insert(QStringLiteral("active_connections"), connections);
     }
     return answer;
-}
-
-Api::Parameter userParameter(bool required)
-{
-    return { "username", ParameterType::Address, true, required, QT_TRANSLATE_NOOP("Operations", "Address of the account") };
 }
 
 Api::Parameter limitParameter(qint64 minimum)
@@ -130,7 +118,7 @@ void addQuotaOperations(OperationList &table)
                         .command = words("imap-acct quota set"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Give an account a limit of its own"),
                         .examples = { QStringLiteral("imap-acct quota set username@example.com 1GB") },
-                        .parameters = { userParameter(true), limitParameter(1) },
+                        .parameters = { userParameter(), limitParameter(1) },
                         .effect = Effect::Mutates,
                         .api = { { "/admin/quota", "PUT" } } },
                       setQuota });
@@ -138,7 +126,7 @@ void addQuotaOperations(OperationList &table)
                         .command = words("imap-acct quota reset"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Back to the default; the dates of the account stay"),
                         .examples = { QStringLiteral("imap-acct quota reset username@example.com") },
-                        .parameters = { userParameter(true) },
+                        .parameters = { userParameter() },
                         .effect = Effect::Mutates,
                         .api = { { "/admin/quota", "DELETE" } } },
                       resetQuota });

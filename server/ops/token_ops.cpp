@@ -3,6 +3,7 @@
 
 #include "server/base/random.h"
 #include "server/mail/blocking_write.h"
+#include "server/ops/every_row.h"
 #include "server/store/account_table.h"
 #include "server/store/token_table.h"
 
@@ -16,7 +17,6 @@ namespace {
 using Api::Effect;
 using Api::ParameterType;
 
-constexpr int page = 1000;
 constexpr int madeTokenLength = 24;
 constexpr qint64 mostUses = 1'000'000;
 
@@ -51,17 +51,14 @@ Result<QJsonObject> listTokens(OperationContext &context, const QJsonObject &)
 {
     MADMAIL_TRY(const auto connection, context.store.openReadConnection());
     QJsonArray tokens;
-    QByteArray after;
-    for (bool more = true; more;) {
-        MADMAIL_TRY(const auto rows, Store::TokenQueries(*connection).list(after, page));
-        for (const Store::RegistrationToken &row : rows) {
+    MADMAIL_CHECK(forEveryRow(
+        &Store::RegistrationToken::token,
+        [&connection](const QByteArray &after, int limit) { return Store::TokenQueries(*connection).list(after, limit); },
+        [&](const Store::RegistrationToken &row) -> Status {
             MADMAIL_TRY(const QJsonObject json, tokenToJson(*connection, row, context.clock.now()));
             tokens.append(json);
-        }
-        more = rows.size() == page;
-        if (more)
-            after = rows.back().token;
-    }
+            return {};
+        }));
     return QJsonObject { { QStringLiteral("tokens"), tokens }, { QStringLiteral("total"), tokens.size() } };
 }
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/protocol/http_test_server.h"
 
-#include "server/crypto/certificate.h"
 #include "server/net/connection.h"
+#include "tests/support/io_server.h"
 
 #include <functional>
-#include <future>
 
 namespace Madmail::Testing {
 
@@ -79,24 +78,6 @@ HttpService::Router makeRouter(const std::shared_ptr<HttpScript> &script)
     return router;
 }
 
-std::shared_ptr<const Net::TlsContext> makeContext()
-{
-    const auto key = Crypto::generateKeyPem();
-    const auto certificate = Crypto::selfSignedCertificatePem(*key, { { "relay.test" }, {} }, Clock::system().now(), 2);
-    return *Net::TlsContext::create(*certificate, *key, {});
-}
-
-template<typename Call>
-void runOn(Net::IoThread &thread, Call call)
-{
-    std::promise<void> done;
-    thread.post([&] {
-        call();
-        done.set_value();
-    });
-    done.get_future().wait();
-}
-
 } // namespace
 
 // --- HttpScript -----------------------------------------------------------------------------------------------------
@@ -144,7 +125,7 @@ int HttpScript::held() const
 HttpTestServer::HttpTestServer(Time time)
     : m_clock(time)
     , m_script(std::make_shared<HttpScript>())
-    , m_tls(std::make_shared<Net::TlsContextSlot>(makeContext()))
+    , m_tls(std::make_shared<Net::TlsContextSlot>(makeTestContext()))
 {
     m_routes.set(makeRouter(m_script));
     start();

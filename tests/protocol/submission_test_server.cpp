@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/protocol/submission_test_server.h"
 
-#include "server/crypto/certificate.h"
 #include "server/net/connection.h"
+#include "tests/support/io_server.h"
 
 #include <algorithm>
-#include <future>
 
 namespace Madmail::Testing {
 
@@ -158,24 +157,6 @@ private:
     Mail::AccountSessions m_sessions;
 };
 
-std::shared_ptr<const Net::TlsContext> makeContext()
-{
-    const auto key = Crypto::generateKeyPem();
-    const auto certificate = Crypto::selfSignedCertificatePem(*key, { { "relay.test" }, {} }, Clock::system().now(), 2);
-    return *Net::TlsContext::create(*certificate, *key, {});
-}
-
-template<typename Call>
-void runOn(Net::IoThread &thread, Call call)
-{
-    std::promise<void> done;
-    thread.post([&] {
-        call();
-        done.set_value();
-    });
-    done.get_future().wait();
-}
-
 } // namespace
 
 std::vector<SubmissionScript::Message> SubmissionScript::storedMessages()
@@ -193,7 +174,7 @@ bool SubmissionScript::isHolding()
 SubmissionTestServer::SubmissionTestServer(Time time)
     : m_clock(time)
     , m_script(std::make_shared<SubmissionScript>())
-    , m_tls(std::make_shared<Net::TlsContextSlot>(makeContext()))
+    , m_tls(std::make_shared<Net::TlsContextSlot>(makeTestContext()))
 {
     start();
 }
@@ -244,7 +225,7 @@ Failure SubmissionTestServer::stop()
 
 void SubmissionTestServer::setCertificate(bool there)
 {
-    m_tls->set(there ? makeContext() : nullptr);
+    m_tls->set(there ? makeTestContext() : nullptr);
 }
 
 void SubmissionTestServer::endAccount(AccountId account)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/services/admin/failed_attempts.h"
 
+#include "server/base/network_key.h"
+
 namespace Madmail::AdminApi {
 
 namespace {
@@ -8,16 +10,6 @@ namespace {
 constexpr std::size_t mostFailures = 10;
 constexpr std::chrono::minutes window { 1 };
 constexpr qsizetype mostAddresses = 10'000;
-
-QByteArray keyOf(const QHostAddress &peer)
-{
-    bool isV4 = false;
-    const quint32 v4 = peer.toIPv4Address(&isV4); // also where IPv6 maps it
-    if (isV4)
-        return QByteArray::number(v4);
-    const Q_IPV6ADDR address = peer.toIPv6Address();
-    return QByteArray(reinterpret_cast<const char *>(address.c), 8);
-}
 
 } // namespace
 
@@ -29,14 +21,14 @@ FailedAttempts::FailedAttempts()
 bool FailedAttempts::isBlocked(const QHostAddress &peer, Time now)
 {
     const std::lock_guard lock(m_mutex);
-    const Peer *known = m_peers.find(keyOf(peer));
+    const Peer *known = m_peers.find(networkKey(peer));
     return known && known->latest.size() >= mostFailures && known->latest.front() + window > now;
 }
 
 void FailedAttempts::noteFailure(const QHostAddress &peer, Time now)
 {
     const std::lock_guard lock(m_mutex);
-    std::deque<Time> &latest = m_peers.touch(keyOf(peer)).latest;
+    std::deque<Time> &latest = m_peers.touch(networkKey(peer)).latest;
     latest.push_back(now);
     if (latest.size() > mostFailures)
         latest.pop_front();
@@ -45,7 +37,7 @@ void FailedAttempts::noteFailure(const QHostAddress &peer, Time now)
 void FailedAttempts::noteSuccess(const QHostAddress &peer)
 {
     const std::lock_guard lock(m_mutex);
-    if (Peer *known = m_peers.find(keyOf(peer)))
+    if (Peer *known = m_peers.find(networkKey(peer)))
         known->latest.clear();
 }
 

@@ -2,34 +2,15 @@
 #include "tests/unit/server/services/imap/imap_test_server.h"
 
 #include "server/base/bytes.h"
-#include "server/crypto/certificate.h"
 #include "server/mail/accounts.h"
 #include "server/mail/message_intake.h"
 #include "server/services/imap/imap_service.h"
+#include "tests/support/io_server.h"
 
-#include <future>
 
 namespace Madmail::Testing {
 
 namespace {
-
-std::shared_ptr<const Net::TlsContext> makeContext()
-{
-    const auto key = Crypto::generateKeyPem();
-    const auto certificate = Crypto::selfSignedCertificatePem(*key, { { "relay.test" }, {} }, Clock::system().now(), 2);
-    return *Net::TlsContext::create(*certificate, *key, {});
-}
-
-template<typename Call>
-void runOn(Net::IoThread &thread, Call call)
-{
-    std::promise<void> done;
-    thread.post([&] {
-        call();
-        done.set_value();
-    });
-    done.get_future().wait();
-}
 
 template<typename T>
 T mustHave(Result<T> result)
@@ -53,7 +34,7 @@ Mail::Policy ImapTestServer::usualPolicy()
 ImapTestServer::ImapTestServer(const Mail::Policy &policy, Time time)
     : m_policy(policy)
     , m_clock(time)
-    , m_tls(std::make_shared<Net::TlsContextSlot>(makeContext()))
+    , m_tls(std::make_shared<Net::TlsContextSlot>(makeTestContext()))
 {
     start();
 }

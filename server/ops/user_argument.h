@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The account that an operation is about.
+#pragma once
+
+#include "server/api/operation.h"
+#include "server/base/email_address.h"
+
+namespace Madmail::Ops {
+
+/// "username": an address, positional on the command line.
+Api::Parameter userParameter(bool required = true);
+
+/// The address in arguments that have been normalised. Errors: BadInput.
+Result<EmailAddress> userIn(const QJsonObject &arguments);
+
+} // namespace Madmail::Ops
