@@ -18,6 +18,15 @@ const QByteArray privateDomainKey = "__PRIVATE_DOMAIN__";
 const QByteArray lastDomainKey = "__LAST_PRIMARY_DOMAIN__";
 const QByteArray rememberedDomainsKey = "__REMEMBERED_DOMAINS__";
 
+/// Of the table's rows, all that are ours: a domain that could not be taken is not remembered either.
+QByteArrayList ownKeys()
+{
+    QByteArrayList keys { privateDomainKey, lastDomainKey, rememberedDomainsKey };
+    for (const Api::SettingDescriptor &row : Config::settingsTable())
+        keys << row.key;
+    return keys;
+}
+
 } // namespace
 
 Result<std::unique_ptr<ServerSettings>> ServerSettings::load(Store::Store &store, const Clock &clock, Config::SettingValues file)
@@ -125,9 +134,9 @@ Status ServerSettings::reset(Setting setting)
 Config::SettingValues ServerSettings::stored() const
 {
     Config::SettingValues values;
-    for (const Api::SettingDescriptor &row : Config::settingsTable())
-        if (m_database.contains(row.key))
-            values.insert(row.key, m_database.value(row.key));
+    for (const QByteArray &key : ownKeys())
+        if (m_database.contains(key))
+            values.insert(key, m_database.value(key));
     return values;
 }
 
@@ -135,11 +144,11 @@ Status ServerSettings::restore(const Config::SettingValues &before)
 {
     MADMAIL_CHECK(blockingWrite(m_store, [before, now = m_clock.now()](Store::WriteTransaction &transaction) -> Status {
         Store::SettingTable table(transaction);
-        for (const Api::SettingDescriptor &row : Config::settingsTable()) {
-            if (before.contains(row.key))
-                MADMAIL_CHECK(table.set(row.key, before.value(row.key), now));
+        for (const QByteArray &key : ownKeys()) {
+            if (before.contains(key))
+                MADMAIL_CHECK(table.set(key, before.value(key), now));
             else
-                MADMAIL_CHECK(table.remove(row.key));
+                MADMAIL_CHECK(table.remove(key));
         }
         return {};
     }));

@@ -53,6 +53,25 @@ private Q_SLOTS:
         VERIFY_SAYING(status.out.contains("port=993 (default)"), status.all());
     }
 
+    /// A port that the config file names meanwhile is taken: the identity is refused with it, and is not remembered as local.
+    void aRefusedIdentityLeavesNothing()
+    {
+        TestServer server;
+        START_SERVER(server);
+        const TestAccount account = server.createAccount();
+        QTcpServer holder;
+        if (!holder.listen(server.address(), quint16(2993 + server.portOffset())))
+            QSKIP("that port is taken by another program"); // policy: the address was drawn at random
+        server.writeConfig("imap_tls_port 2993\n");
+        const CommandResult refused = server.command({ QStringLiteral("install"), QStringLiteral("--domain"), QStringLiteral("chat.example.org") });
+        VERIFY_SAYING(refused.exitStatus == 1 && refused.err.contains("Port "), refused.all());
+        const auto session = server.loginSubmission(account);
+        QVERIFY(session);
+        QVERIFY(session->smtp("MAIL FROM:<" + account.address + ">").startsWith("250"));
+        const QByteArray reply = session->smtp("RCPT TO:<nobody@chat.example.org>");
+        VERIFY_SAYING(reply.startsWith("550 5.7.1"), reply);
+    }
+
     /// A mistake in the config file: the change is refused as a whole.
     void aBrokenFileChangesNothing()
     {
