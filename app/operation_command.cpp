@@ -4,6 +4,7 @@
 #include "app/cli/printers.h"
 #include "app/cli/terminal_input.h"
 #include "app/cli/terminal_qr.h"
+#include "app/file_arguments.h"
 #include "app/standard_output.h"
 #include "app/state_places.h"
 
@@ -13,7 +14,6 @@
 #include "server/platform/state_lock.h"
 
 #include <QCoreApplication>
-#include <QFileInfo>
 
 #include <unistd.h>
 
@@ -70,17 +70,31 @@ Status askForSecrets(Cli::OperationCommand &command)
     return {};
 }
 
-/// Files are meant as seen from where the command is typed, not from where the server was started.
-Api::OperationRequest withAbsolutePaths(const Cli::OperationCommand &command)
+/// By the server that runs, or without one.
+Result<QJsonObject> runHere(const Cli::GlobalOptions &global, const Config::Paths &paths, const Api::OperationRequest &request)
 {
-    Api::OperationRequest request = command.request;
-    for (const Api::Parameter &parameter : command.operation->parameters) {
-        const QString name = QString::fromUtf8(parameter.name);
-        const QString path = request.arguments.value(name).toString();
-        if (parameter.type == Api::ParameterType::FilePath && !path.isEmpty())
-            request.arguments.insert(name, QFileInfo(path).absoluteFilePath());
-    }
-    return request;
+    auto answer = Engine::runOffline(paths, request);
+    if (answer)
+        return answer;
+    if (answer.error().code != ErrorCode::Busy)
+        return withWayToOwner(std::move(answer).error(), global, paths);
+    const auto holder = Platform::StateLock::readHolder(paths.lockFile());
+    const QString socket = holder && !holder->controlSocket.isEmpty() ? holder->controlSocket : paths.controlSocket();
+    return askServer(socket, request);
+}
+
+int printFor(const Cli::GlobalOptions &global, const Cli::OperationCommand &command, Result<QJsonObject> answer)
+{
+    const Cli::OutputTerminal terminal { ::isatty(STDOUT_FILENO) == 1, Cli::columnsForQr() };
+    const auto print = [&](const Result<QJsonObject> &result) {
+        return Cli::printAnswer(command.request, *command.operation, result, global.program, global.json, terminal);
+    };
+    Cli::Printed printed = print(answer);
+    if (Status written = printed.content ? writeContent(command, *printed.content) : Status(); !written)
+        printed = print(std::move(written).error());
+    App::print(stderr, printed.err);
+    App::print(stdout, printed.out);
+    return afterOutput(printed.exitStatus, global.json);
 }
 
 } // namespace
@@ -97,21 +111,10 @@ int runOperation(const Cli::GlobalOptions &global, Cli::OperationCommand command
     if (Status ready = answer ? askForSecrets(command) : Status(); !ready)
         answer = std::move(ready).error();
     if (answer) {
-        const Api::OperationRequest request = withAbsolutePaths(command);
-        answer = Engine::runOffline(paths, request);
-        if (!answer && answer.error().code == ErrorCode::Busy) {
-            const auto holder = Platform::StateLock::readHolder(paths.lockFile());
-            const QString socket = holder && !holder->controlSocket.isEmpty() ? holder->controlSocket : paths.controlSocket();
-            answer = askServer(socket, request);
-        } else if (!answer) {
-            answer = withWayToOwner(std::move(answer).error(), global, paths);
-        }
+        auto request = withFiles(command);
+        answer = request ? runHere(global, paths, *request) : Result<QJsonObject>(std::move(request).error());
     }
-    const Cli::OutputTerminal terminal { ::isatty(STDOUT_FILENO) == 1, Cli::columnsForQr() };
-    const Cli::Printed printed = Cli::printAnswer(command.request, *command.operation, answer, global.program, global.json, terminal);
-    print(stderr, printed.err);
-    print(stdout, printed.out);
-    return afterOutput(printed.exitStatus, global.json);
+    return printFor(global, command, std::move(answer));
 }
 
 } // namespace Madmail::App

@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include <QFileInfo>
+#include <QJsonArray>
 
 #include <deque>
 #include <map>
@@ -26,9 +27,13 @@ struct OperationValues
     CLI::App *app = nullptr;
     std::deque<std::string> texts;
     std::deque<bool> switches;
+    std::deque<std::vector<std::string>> lists;
     std::vector<std::pair<const Api::Parameter *, const std::string *>> textOf;
     std::vector<std::pair<const Api::Parameter *, const bool *>> switchOf;
+    std::vector<std::pair<const Api::Parameter *, const std::vector<std::string> *>> listOf;
 };
+
+constexpr int maxWords = 1000;
 
 std::string optionName(const Api::Parameter &parameter)
 {
@@ -47,8 +52,15 @@ void addParameter(OperationValues &values, const Api::Parameter &parameter)
         values.switchOf.emplace_back(&parameter, &value);
         return;
     }
+    if (parameter.type == Api::ParameterType::Words) {
+        std::vector<std::string> &value = values.lists.emplace_back();
+        values.app->add_option(optionName(parameter), value, parameter.help)->required(parameter.required)->expected(1, parameter.positional ? maxWords : 1)->take_all();
+        values.listOf.emplace_back(&parameter, &value);
+        return;
+    }
     std::string &value = values.texts.emplace_back();
-    const bool isAsked = parameter.type == Api::ParameterType::Secret; // by whoever runs the command, when it is not given
+    // Where it is not given, whoever runs the command asks for it or reads standard input.
+    const bool isAsked = parameter.type == Api::ParameterType::Secret || parameter.type == Api::ParameterType::Content;
     CLI::Option *option = values.app->add_option(optionName(parameter), value, parameter.help)->required(parameter.required && !isAsked);
     if (!parameter.choices.isEmpty()) {
         std::vector<std::string> choices;
@@ -73,6 +85,13 @@ QJsonObject argumentsOf(const OperationValues &values)
     for (const auto &[parameter, value] : values.textOf)
         if (!value->empty())
             arguments.insert(QString::fromUtf8(parameter->name), argument(*parameter, QString::fromStdString(*value)));
+    for (const auto &[parameter, value] : values.listOf) {
+        QJsonArray list;
+        for (const std::string &word : *value)
+            list.append(QString::fromStdString(word));
+        if (!list.isEmpty())
+            arguments.insert(QString::fromUtf8(parameter->name), list);
+    }
     for (const auto &[parameter, value] : values.switchOf)
         if (*value)
             arguments.insert(QString::fromUtf8(parameter->name), true);

@@ -39,6 +39,14 @@ QString errorText(const QString &sentence, bool json)
     return QStringLiteral("Error: %1\n").arg(sentence);
 }
 
+QString outputFileOf(const Api::OperationRequest &request, const Api::OperationDescriptor &operation)
+{
+    for (const Api::Parameter &parameter : operation.parameters)
+        if (parameter.type == Api::ParameterType::OutputFile)
+            return request.arguments.value(QLatin1String(parameter.name)).toString();
+    return {};
+}
+
 Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDescriptor &operation,
                     const Result<QJsonObject> &answer, const QString &program, bool json,
                     const OutputTerminal &terminal)
@@ -46,6 +54,13 @@ Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDe
     if (!answer)
         return { {}, errorText(answer.error().toEnglish(program), json), Api::exitStatusOf(answer.error()) };
     const QJsonObject data = withProgram(*answer, program);
+    if (json && !outputFileOf(request, operation).isEmpty()) {
+        Printed printed = printerOf(request.operation)({ request, false, 0 }, data);
+        printed.out = compact({ { QStringLiteral("ok"), true },
+                                { QStringLiteral("command"), operation.command.join(QLatin1Char(' ')) },
+                                { QStringLiteral("message"), printed.out.trimmed() } });
+        return printed;
+    }
     if (json)
         return { compact({ { QStringLiteral("ok"), true },
                            { QStringLiteral("command"), operation.command.join(QLatin1Char(' ')) },

@@ -7,6 +7,8 @@
 
 #include <QJsonObject>
 
+#include <optional>
+
 namespace Madmail::Cli {
 
 /// What goes to standard output and standard error, and the exit status.
@@ -15,6 +17,7 @@ struct Printed
     QString out;
     QString err;
     int exitStatus = 0;
+    std::optional<QByteArray> content = {}; ///< for the file that the command names, or for standard output, unchanged
 };
 
 /// Where standard output goes.
@@ -26,6 +29,9 @@ struct OutputTerminal
 
 /// One line for standard error: `Error: …`, or `{"ok":false,"error":"…"}`.
 QString errorText(const QString &sentence, bool json);
+
+/// Where the command wants the content of the answer (its OutputFile); empty: nowhere special.
+QString outputFileOf(const Api::OperationRequest &request, const Api::OperationDescriptor &operation);
 
 /// `program`: how the reader calls us, for sentences that name a command.
 /// `json`: one object `{"ok":true,"command":"accounts create-random","data":{…}}` on standard output, errors as

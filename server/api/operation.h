@@ -26,6 +26,10 @@ enum class ParameterType {
     Choice,   ///< one of `choices`, case ignored
     FilePath, ///< absolute when it comes from a face of this computer
     Secret,   ///< one line, never logged; the command line asks for it
+    Words,    ///< a list of lines (a JSON array); on the command line all that follows, or an option that may be repeated
+    Content,  ///< bytes, base64 in JSON, at most `maximum`; the command line reads the file that is named, or standard input
+    List,     ///< a JSON array; the command line reads it from the file that is named; "-" is standard input
+    OutputFile, ///< where the command line writes what the answer holds; operations do not get it
 };
 
 struct Parameter
@@ -37,9 +41,12 @@ struct Parameter
     const char *help = "";    ///< QT_TRANSLATE_NOOP("Operations", …)
     QStringList choices = {}; ///< for Choice
     qint64 minimum = 0;       ///< Integer, Bytes, Duration
-    qint64 maximum = std::numeric_limits<qint64>::max();
+    qint64 maximum = std::numeric_limits<qint64>::max(); ///< Integer, Bytes, Duration, Content
     char shortOption = 0;     ///< 'd' for -d
 };
+
+/// The most that a Content or a List holds: what still fits into a line of the control socket.
+inline constexpr qint64 maxContentBytes = 32 * 1024 * 1024;
 
 /// Where the Admin API has an operation. What stands in the body beside "action" are the arguments, under their names.
 struct ApiRoute

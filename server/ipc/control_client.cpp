@@ -2,6 +2,7 @@
 #include "server/ipc/control_client.h"
 
 #include "server/ipc/control_protocol.h"
+#include "server/ipc/line_buffer.h"
 
 #include <QCoreApplication>
 #include <QLocalSocket>
@@ -53,12 +54,12 @@ void ControlClient::run(Api::OperationRequest request, Done done)
     auto *timer = new QTimer(socket);
     timer->setSingleShot(true);
     connect(timer, &QTimer::timeout, socket, [finish] { finish(silence()); });
-    connect(socket, &QLocalSocket::readyRead, socket, [socket, timer, finish] {
-        while (socket->canReadLine()) {
+    connect(socket, &QLocalSocket::readyRead, socket, [socket, timer, finish, buffer = LineBuffer(maxLineBytes)]() mutable {
+        buffer.append(socket->readAll());
+        while (const auto line = buffer.takeLine()) {
             timer->stop();
-            const QByteArray line = socket->readLine(maxLineBytes);
-            if (!isAccepted(line))
-                return finish(decodeAnswer(line));
+            if (!isAccepted(*line))
+                return finish(decodeAnswer(*line));
         }
     });
     connect(socket, &QLocalSocket::errorOccurred, socket, [this, socket, finish] {

@@ -12,9 +12,8 @@ namespace Madmail::Ipc {
 
 /// Raised when a reader of the old form would misunderstand the new one.
 inline constexpr int protocolVersion = 1;
-/// Longest line, both ways.
-inline constexpr qsizetype maxLineBytes = 16 * 1024 * 1024;
-inline constexpr qsizetype maxRequestBytes = 1024 * 1024;
+/// Longest line, both ways: Api::maxContentBytes in base64, and what stands around it. Only the owner of the server is let in.
+inline constexpr qsizetype maxLineBytes = 64 * 1024 * 1024;
 
 /// `{"version":1,"operation":…,"arguments":{…},"face":"cli"}\n`
 QByteArray encodeRequest(const Api::OperationRequest &request);

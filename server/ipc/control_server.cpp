@@ -3,6 +3,7 @@
 
 #include "server/base/log.h"
 #include "server/ipc/control_protocol.h"
+#include "server/ipc/line_buffer.h"
 
 #include <QCoreApplication>
 #include <QLocalSocket>
@@ -15,6 +16,7 @@ namespace {
 
 constexpr int maxConnections = 32;
 constexpr int requestTimeoutMs = 10'000;
+constexpr qint64 readAtOnce = 1024 * 1024; // what comes behind a request stays with who sent it
 
 } // namespace
 
@@ -48,8 +50,14 @@ void ControlServer::accept()
             continue;
         }
         ++m_connections;
-        socket->setReadBufferSize(maxRequestBytes + 1);
-        connect(socket, &QLocalSocket::readyRead, this, [this, socket] { readFrom(socket); });
+        socket->setReadBufferSize(readAtOnce);
+        connect(socket, &QLocalSocket::readyRead, this, [this, socket, buffer = std::make_shared<LineBuffer>(maxLineBytes)] {
+            buffer->append(socket->readAll());
+            if (const auto line = buffer->takeLine())
+                answer(socket, *line);
+            else if (buffer->isTooLong())
+                socket->abort();
+        });
         connect(socket, &QLocalSocket::disconnected, this, [this, socket] {
             --m_connections;
             socket->deleteLater();
@@ -61,13 +69,9 @@ void ControlServer::accept()
     }
 }
 
-void ControlServer::readFrom(QLocalSocket *socket)
+void ControlServer::answer(QLocalSocket *socket, const QByteArray &line)
 {
-    if (!socket->canReadLine()) {
-        if (socket->bytesAvailable() > maxRequestBytes)
-            socket->abort();
-        return;
-    }
+    disconnect(socket, &QLocalSocket::readyRead, this, nullptr); // one request
     const auto answer = [socket = QPointer(socket)](Result<QJsonObject> result) {
         if (!socket)
             return; // the asker has gone; the operation is done all the same
@@ -76,7 +80,7 @@ void ControlServer::readFrom(QLocalSocket *socket)
     };
     if (auto *timer = socket->findChild<QTimer *>(QString(), Qt::FindDirectChildrenOnly))
         timer->stop(); // the operation takes its own time
-    auto request = decodeRequest(socket->readLine());
+    auto request = decodeRequest(line);
     if (!request)
         return answer(std::move(request).error());
     socket->write(encodeAccepted());

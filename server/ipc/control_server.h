@@ -15,8 +15,8 @@ namespace Madmail::Ipc {
 /// Says whether the peer of a connected socket may give orders (same user, or root).
 using PeerCheck = std::function<bool(qintptr socketDescriptor)>;
 
-/// Listens on a socket of mode 0600 in the state directory. At most 32 askers at once, one request at a time each, up to
-/// 1 MiB. Only the holder of the state directory's lock may make one: it removes what a dead process left.
+/// Listens on a socket of mode 0600 in the state directory. At most 32 askers at once, one request each, up to
+/// maxLineBytes. Only the holder of the state directory's lock may make one: it removes what a dead process left.
 /// Thread: the one it was made on, with an event loop. `runner` outlives it.
 class ControlServer : public QObject
 {
@@ -28,7 +28,7 @@ public:
 private:
     ControlServer(Api::OperationRunner &runner, PeerCheck peerCheck);
     void accept();
-    void readFrom(QLocalSocket *socket);
+    void answer(QLocalSocket *socket, const QByteArray &line);
 
     Api::OperationRunner &m_runner;
     PeerCheck m_peerCheck;

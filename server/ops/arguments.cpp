@@ -6,6 +6,7 @@
 #include "server/base/email_address.h"
 
 #include <QCoreApplication>
+#include <QJsonArray>
 
 #include <algorithm>
 #include <cmath>
@@ -18,6 +19,7 @@ using Api::Parameter;
 using Api::ParameterType;
 
 constexpr qsizetype maxArgumentLength = 4096;
+constexpr qsizetype maxWords = 1000;
 
 Error badArgument(const Parameter &parameter, const char *text, QStringList more = {})
 {
@@ -125,6 +127,38 @@ Result<QJsonValue> boolean(const Parameter &parameter, const QJsonValue &value)
     return badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" must be true or false."));
 }
 
+Result<QJsonValue> wordList(const Parameter &parameter, const QJsonValue &value)
+{
+    const QJsonArray given = value.isArray() ? value.toArray() : QJsonArray { value };
+    if (given.size() > maxWords)
+        return badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" must be at most 1000 texts."));
+    QJsonArray words;
+    for (const QJsonValue &word : given) {
+        MADMAIL_TRY(const QString line, lineOf(parameter, word));
+        words.append(line);
+    }
+    return QJsonValue(words);
+}
+
+Result<QJsonValue> content(const Parameter &parameter, const QJsonValue &value)
+{
+    const auto decoded = QByteArray::fromBase64Encoding(value.toString().toLatin1(), QByteArray::AbortOnBase64DecodingErrors);
+    if (!value.isString() || !decoded)
+        return badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" must be text in base64."));
+    const qint64 most = std::min(parameter.maximum, Api::maxContentBytes);
+    if (decoded.decoded.size() > most)
+        return Error { ErrorCode::TooLarge, { QT_TRANSLATE_NOOP("Server", "\"%1\" is larger than %2."), { QString::fromUtf8(parameter.name), formatBytes({ most }) } },
+                       QString::fromUtf8(parameter.name) };
+    return value;
+}
+
+Result<QJsonValue> list(const Parameter &parameter, const QJsonValue &value)
+{
+    if (value.isArray())
+        return value;
+    return badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" must be a JSON array."));
+}
+
 Result<QJsonValue> normalise(const Parameter &parameter, const QJsonValue &value)
 {
     switch (parameter.type) {
@@ -136,6 +170,12 @@ Result<QJsonValue> normalise(const Parameter &parameter, const QJsonValue &value
         return port(parameter, value);
     case ParameterType::Bytes:
         return bytes(parameter, value);
+    case ParameterType::Words:
+        return wordList(parameter, value);
+    case ParameterType::Content:
+        return content(parameter, value);
+    case ParameterType::List:
+        return list(parameter, value);
     default:
         break;
     }
@@ -167,6 +207,8 @@ Result<QJsonObject> normaliseArguments(const Api::OperationDescriptor &operation
             return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "\"%1\" is not a parameter of this command."), { name.left(64) } }, name };
     QJsonObject normal;
     for (const Parameter &parameter : operation.parameters) {
+        if (parameter.type == ParameterType::OutputFile)
+            continue; // the face's own
         const QString name = QString::fromUtf8(parameter.name);
         const QJsonValue value = arguments.value(name);
         if (value.isUndefined()) {

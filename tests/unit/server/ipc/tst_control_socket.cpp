@@ -133,7 +133,7 @@ private Q_SLOTS:
     void turnsNonsenseAway_data()
     {
         QTest::addColumn<QByteArray>("bytes");
-        QTest::newRow("a line without end") << QByteArray(Ipc::maxRequestBytes + 2, 'x');
+        QTest::newRow("a line without end") << QByteArray(Ipc::maxLineBytes + 2, 'x');
         QTest::newRow("no JSON") << QByteArray("hello\n");
     }
     void turnsNonsenseAway()
