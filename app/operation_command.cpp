@@ -5,6 +5,7 @@
 #include "app/cli/terminal_input.h"
 #include "app/cli/terminal_qr.h"
 #include "app/file_arguments.h"
+#include "app/long_command.h"
 #include "app/standard_output.h"
 #include "app/state_places.h"
 
@@ -13,25 +14,12 @@
 #include "server/ipc/control_client.h"
 #include "server/platform/state_lock.h"
 
-#include <QCoreApplication>
 
 #include <unistd.h>
 
 namespace Madmail::App {
 
 namespace {
-
-Result<QJsonObject> askServer(const QString &socket, const Api::OperationRequest &request)
-{
-    Ipc::ControlClient client(socket);
-    std::optional<Result<QJsonObject>> answer;
-    client.run(request, [&answer](Result<QJsonObject> result) {
-        answer.emplace(std::move(result));
-        QCoreApplication::quit();
-    });
-    QCoreApplication::exec();
-    return std::move(*answer);
-}
 
 /// "Delete all mail of {username}?" with the argument in its place.
 QString questionOf(const Cli::OperationCommand &command)
@@ -71,16 +59,17 @@ Status askForSecrets(Cli::OperationCommand &command)
 }
 
 /// By the server that runs, or without one.
-Result<QJsonObject> runHere(const Cli::GlobalOptions &global, const Config::Paths &paths, const Api::OperationRequest &request)
+Result<QJsonObject> runHere(const Cli::GlobalOptions &global, const Config::Paths &paths, const Api::OperationRequest &request, bool isLong)
 {
-    auto answer = Engine::runOffline(paths, request);
+    Ops::LongWork unwatched;
+    auto answer = isLong ? runLongOffline(paths, request) : Engine::runOffline(paths, request, unwatched);
     if (answer)
         return answer;
     if (answer.error().code != ErrorCode::Busy)
         return withWayToOwner(std::move(answer).error(), global, paths);
     const auto holder = Platform::StateLock::readHolder(paths.lockFile());
-    const QString socket = holder && !holder->controlSocket.isEmpty() ? holder->controlSocket : paths.controlSocket();
-    return askServer(socket, request);
+    Ipc::ControlClient client(holder && !holder->controlSocket.isEmpty() ? holder->controlSocket : paths.controlSocket());
+    return askAndWait(client, request, isLong);
 }
 
 int printFor(const Cli::GlobalOptions &global, const Cli::OperationCommand &command, Result<QJsonObject> answer)
@@ -112,7 +101,7 @@ int runOperation(const Cli::GlobalOptions &global, Cli::OperationCommand command
         answer = std::move(ready).error();
     if (answer) {
         auto request = withFiles(command);
-        answer = request ? runHere(global, paths, *request) : Result<QJsonObject>(std::move(request).error());
+        answer = request ? runHere(global, paths, *request, command.operation->isLong) : Result<QJsonObject>(std::move(request).error());
     }
     return printFor(global, command, std::move(answer));
 }

@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/termination_signals.h"
 
-#include <csignal>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 namespace Madmail::App {
 
-TerminationSignals::TerminationSignals()
+TerminationSignals::TerminationSignals(HangUp hangUp)
 {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
+    sigemptyset(&m_set);
+    sigaddset(&m_set, SIGTERM);
+    sigaddset(&m_set, SIGINT);
     // The terminal was closed. Who started us with nohup wants us to stay: blocked, the signal would reach us all the same.
-    struct sigaction hangUp {};
-    sigaction(SIGHUP, nullptr, &hangUp);
-    if (hangUp.sa_handler != SIG_IGN)
-        sigaddset(&set, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &set, nullptr);
-    m_descriptor = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    struct sigaction present {};
+    sigaction(SIGHUP, nullptr, &present);
+    if (hangUp == HangUp::Ends && present.sa_handler != SIG_IGN)
+        sigaddset(&m_set, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &m_set, nullptr);
+    m_descriptor = signalfd(-1, &m_set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 TerminationSignals::~TerminationSignals()
@@ -39,6 +37,11 @@ void TerminationSignals::onTermination(UniqueFunction<void()> call)
             m_call();
         }
     });
+}
+
+void TerminationSignals::release()
+{
+    pthread_sigmask(SIG_UNBLOCK, &m_set, nullptr);
 }
 
 } // namespace Madmail::App

@@ -6,6 +6,7 @@
 
 #include <QSocketNotifier>
 
+#include <csignal>
 #include <memory>
 
 namespace Madmail::App {
@@ -15,15 +16,24 @@ namespace Madmail::App {
 class TerminationSignals
 {
 public:
-    TerminationSignals();
+    /// What a closed terminal (SIGHUP) does.
+    enum class HangUp {
+        Ends,   ///< the same as the others, unless whoever started us has it ignored (nohup)
+        IsLeft, ///< what the system does with it
+    };
+
+    explicit TerminationSignals(HangUp hangUp = HangUp::Ends);
     ~TerminationSignals();
     TerminationSignals(const TerminationSignals &) = delete;
     TerminationSignals &operator=(const TerminationSignals &) = delete;
 
     /// Called from the event loop, once. A signal that came before is not lost.
     void onTermination(UniqueFunction<void()> call);
+    /// From here on the signals do what they do to any program.
+    void release();
 
 private:
+    sigset_t m_set;
     int m_descriptor;
     std::unique_ptr<QSocketNotifier> m_notifier;
     UniqueFunction<void()> m_call;

@@ -7,6 +7,8 @@
 #include "app/cli/terminal_qr.h"
 #include "app/cli/text_table.h"
 
+#include "server/base/durations.h"
+
 #include <QHash>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -174,6 +176,38 @@ Printed printMadeToken(const PrintContext &context, const QJsonObject &data)
     return { context.isTerminal ? tokenLines(data) : text(data, "token") + u'\n', {}, 0 };
 }
 
+/// [{"username":…,"hash":…}], a row on a line: as accounts import takes it.
+Printed printExport(const PrintContext &context, const QJsonObject &data)
+{
+    QByteArray file = "[";
+    const QJsonArray users = data.value(QLatin1String("users")).toArray();
+    for (const QJsonValue &user : users)
+        file += (file.size() > 1 ? ",\n" : "\n") + QJsonDocument(user.toObject()).toJson(QJsonDocument::Compact);
+    file += "\n]\n";
+    const QString name = context.request.arguments.value(QLatin1String("output")).toString();
+    const QString message = name.isEmpty() ? QString() : QString::fromUtf8("✅ Exported %1 accounts to %2\n").arg(users.size()).arg(name);
+    return { message, {}, 0, file };
+}
+
+Printed printTasks(const PrintContext &, const QJsonObject &data)
+{
+    std::vector<QStringList> rows { { QStringLiteral("TASK"), QStringLiteral("ON"), QStringLiteral("EVERY"), QStringLiteral("LAST RUN"), QStringLiteral("REMOVED") } };
+    const QJsonArray tasks = data.value(QLatin1String("tasks")).toArray();
+    for (const QJsonValue &value : tasks) {
+        const QJsonObject task = value.toObject();
+        const bool hasRun = task.contains(QLatin1String("last_run"));
+        QString removed = hasRun ? QStringLiteral("%1 messages, %2 accounts").arg(number(task, "last_deleted_messages")).arg(number(task, "last_deleted_accounts")) : QStringLiteral("-");
+        if (const QString problem = text(task, "last_error"); !problem.isEmpty())
+            removed = problem;
+        rows.push_back({ text(task, "name"), isOn(task, "enabled") ? QStringLiteral("yes") : QStringLiteral("no"),
+                         formatUptime(std::chrono::seconds(number(task, "every_seconds"))), hasRun ? localTime(number(task, "last_run"), {}) : QStringLiteral("never"), removed });
+    }
+    QString out = alignedTable(rows);
+    if (!isOn(data, "periodic_jobs_enabled"))
+        out += QStringLiteral("\nThe server is not running: tasks run when it does, or with tasks run TASK.\n");
+    return { out, {}, 0 };
+}
+
 Printed printAdminToken(const PrintContext &context, const QJsonObject &data)
 {
     if (isSet(context, "raw") || !context.isTerminal)
@@ -193,6 +227,8 @@ Printer printerOf(const QString &operation)
                                                  { QStringLiteral("accounts.create-random"), printCredentials },
                                                  { QStringLiteral("accounts.ban-list"), printBanList },
                                                  { QStringLiteral("accounts.list"), printAccounts },
+                                                 { QStringLiteral("accounts.export"), printExport },
+                                                 { QStringLiteral("tasks.list"), printTasks },
                                                  { QStringLiteral("accounts.status"), printAccountsStatus },
                                                  { QStringLiteral("accounts.info"), printAccountInfo },
                                                  { QStringLiteral("creds.list"), printLoginNames },

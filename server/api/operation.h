@@ -75,7 +75,7 @@ struct OperationDescriptor
     const char *question = "";  ///< of a Destructive one, QT_TRANSLATE_NOOP("Operations", …): "Delete all mail of {username}?"
     bool returnsSecret = false; ///< the answer goes to the asker alone, never into a log
     bool needsEngine = false;   ///< makes no sense offline
-    bool isLong = false;        ///< may take minutes: runs beside the others, one at a time, and can be stopped
+    bool isLong = false;        ///< may take minutes: runs beside the others, one at a time, and can be stopped; set by the function's kind
     std::vector<ApiRoute> api = {};
     const char *whyNoApi = "";  ///< where `api` is empty: the reason, for people who read the table
 };

@@ -130,6 +130,8 @@ private:
             return mapBlock(directive.children, known.block);
         case Kind::Tls:
             return mapTls(directive);
+        case Kind::Retention:
+            return mapRetention(directive);
         case Kind::Log:
             return set(directive, Setting::LogDisabled,
                        directive.arguments == QStringList { QStringLiteral("off") } ? QStringLiteral("true") : QStringLiteral("false"));
@@ -143,6 +145,15 @@ private:
         if (directive.arguments.isEmpty())
             return errorAt(directive.line, QT_TRANSLATE_NOOP("Server", "%1: \"%2\" needs a value."), { directive.name.left(64) });
         return set(values, directive.line, setting, joined(row, directive.arguments));
+    }
+
+    /// Other servers delete unread mail, too. Here that is asked for by its own name: nobody should lose what they have not seen.
+    Status mapRetention(const Directive &directive)
+    {
+        MADMAIL_CHECK(mapValue(m_result.values, directive, Setting::Retention));
+        m_result.values.insert(descriptorOf(Setting::RetentionEnabled).key, QStringLiteral("true"));
+        warn(directive, QStringLiteral("\"retention\" deletes messages that were read; for unread ones, too, say message_retention_unread yes"));
+        return {};
     }
 
     QString joined(const Api::SettingDescriptor &row, const QStringList &words) const

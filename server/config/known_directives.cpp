@@ -30,6 +30,8 @@ constexpr std::array valueRows {
     ValueRow { Authentication, "jit_domain", Setting::PrimaryDomain, Kind::Fallback },
     ValueRow { Storage, "default_quota", Setting::DefaultQuota },
     ValueRow { Storage, "appendlimit", Setting::AppendLimit },
+    ValueRow { Storage, "retention", Setting::Retention, Kind::Retention },
+    ValueRow { Storage, "unused_account_retention", Setting::UnusedAccountRetention },
     ValueRow { Submission, "max_message_size", Setting::MaxMessageSize },
     ValueRow { Submission, "max_recipients", Setting::MaxRecipients },
     ValueRow { Submission, "pgp_passthrough_senders", Setting::PassthroughSenders },
@@ -96,7 +98,6 @@ constexpr NameList passedOver[] = {
 };
 
 constexpr NameList withoutEffect[] = {
-    { Storage, " retention unused_account_retention " },
     { Imap, " insecure_auth " },
     { Submission, " limits insecure_auth pgp_allow_secure_join require_pgp " },
     { Chatmail, " turn_off_tls alpn_smtp alpn_imap " },

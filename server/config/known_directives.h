@@ -21,6 +21,7 @@ struct KnownDirective
         Block,      ///< look into `block`
         Endpoints,  ///< a Block with addresses to listen on
         Tls,
+        Retention,  ///< "retention 24h": an age, and the switch with it
         Log,
     };
     Kind kind = Kind::Unknown;

@@ -6,6 +6,7 @@
 #include "server/crypto/password_hash.h"
 #include "server/engine/certificate_keeper.h"
 #include "server/engine/read_config.h"
+#include "server/engine/task_scheduler.h"
 #include "server/ipc/control_server.h"
 #include "server/mail/accounts.h"
 #include "server/mail/server_settings.h"
@@ -103,8 +104,9 @@ Status Engine::openPorts(QStringList *warnings)
 Status Engine::openControlSocket()
 {
     m_operationContext = std::make_unique<Ops::OperationContext>(
-        Ops::OperationContext { *m_store, Clock::system(), *m_accounts, *m_settings, this, m_options.paths.stateDirectory, m_core.get() });
+        Ops::OperationContext { *m_store, Clock::system(), *m_accounts, *m_settings, m_work, m_reports, this, m_options.paths.stateDirectory, m_core.get() });
     m_runner = std::make_unique<Ops::LocalRunner>(*m_operationContext);
+    m_scheduler = std::make_unique<TaskScheduler>(*m_runner, Clock::system());
     m_adminTarget = std::make_unique<PostTarget>();
     m_adminAddress = PostAddress(m_adminTarget.get());
     const QString socket = m_options.paths.controlSocket();
@@ -137,6 +139,7 @@ Engine::~Engine()
     // Requests of the Admin API that wait are answered now: sessions would wait for them while this thread waits for sessions.
     m_adminAddress.close();
     m_adminTarget.reset();
+    m_scheduler.reset();
     m_runner.reset(); // ends a long operation, while all that it uses is there
     if (m_ports)
         m_ports->closeAll();
@@ -186,6 +189,7 @@ void Engine::tick()
     } else if (m_ticks % certificateCheckTicks == 0) {
         m_certificate->refresh();
     }
+    m_scheduler->tick(m_settings->values());
     buildSnapshot(Api::EngineState::Running);
 }
 

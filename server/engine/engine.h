@@ -7,6 +7,8 @@
 #include "server/config/paths.h"
 #include "server/api/operation.h"
 #include "server/engine/service_ports.h"
+#include "server/ops/long_work.h"
+#include "server/ops/task_reports.h"
 #include "server/services/admin/failed_attempts.h"
 #include "server/services/http/router.h"
 
@@ -32,6 +34,7 @@ class StateLock;
 namespace Madmail::Engine {
 
 class CertificateKeeper;
+class TaskScheduler;
 
 struct EngineOptions
 {
@@ -83,8 +86,11 @@ private:
     HttpService::RouterSlot m_routes; // what HTTP listeners answer
     std::unique_ptr<MailThreads> m_threads;
     std::unique_ptr<ServicePorts> m_ports;
+    Ops::LongWork m_work;
+    Ops::TaskReports m_reports;
     std::unique_ptr<Ops::OperationContext> m_operationContext;
     std::unique_ptr<Ops::LocalRunner> m_runner;
+    std::unique_ptr<TaskScheduler> m_scheduler;
     std::unique_ptr<Ipc::ControlServer> m_controlServer;
     QTimer m_timer;
     int m_ticks = 0;

@@ -34,7 +34,7 @@ Status prepareFor(const Config::Paths &paths, const Api::OperationRequest &reque
 
 } // namespace
 
-Result<QJsonObject> runOffline(const Config::Paths &paths, const Api::OperationRequest &request)
+Result<QJsonObject> runOffline(const Config::Paths &paths, const Api::OperationRequest &request, Ops::LongWork &work)
 {
     const Status prepared = prepareFor(paths, request);
     if (!prepared && !QFileInfo(paths.lockFile()).isFile())
@@ -50,7 +50,8 @@ Result<QJsonObject> runOffline(const Config::Paths &paths, const Api::OperationR
     MADMAIL_TRY(const auto store, Store::Store::open({ .path = paths.database() }));
     MADMAIL_TRY(const auto settings, Mail::ServerSettings::load(*store, Clock::system(), file.values));
     Mail::Accounts accounts(*store, Clock::system());
-    Ops::OperationContext context { *store, Clock::system(), accounts, *settings, nullptr, paths.stateDirectory };
+    Ops::TaskReports reports;
+    Ops::OperationContext context { *store, Clock::system(), accounts, *settings, work, reports, nullptr, paths.stateDirectory };
     return Ops::LocalRunner(context).runNow(request);
 }
 

@@ -120,10 +120,10 @@ Result<QJsonObject> showStatus(OperationContext &context, const QJsonObject &)
                          { QStringLiteral("state_dir"), context.stateDirectory } };
 }
 
-Result<QJsonObject> deleteAll(OperationContext &context, const QJsonObject &)
+Result<QJsonObject> deleteAll(LongContext &context, const QJsonObject &)
 {
     Mail::PurgeOptions options;
-    options.task.shouldStop = [&context] { return context.isStopping(); };
+    options.task = context.work.task();
     MADMAIL_TRY(const Mail::Removed removed, Mail::Maintenance(context.store, context.clock, context.core).run(Mail::PurgePlan::allAccounts({}), options));
     return QJsonObject { { QStringLiteral("deleted"), removed.accounts },
                          { QStringLiteral("complete"), !removed.stopped },
@@ -277,7 +277,6 @@ void addRemoving(OperationList &table)
                         .examples = { QStringLiteral("accounts delete-all") },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete ALL accounts with all mail?"),
-                        .isLong = true,
                         .api = { { "/admin/accounts", "PATCH", "delete_all" } } },
                       deleteAll });
 }

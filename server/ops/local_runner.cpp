@@ -3,6 +3,7 @@
 
 #include "server/base/log.h"
 #include "server/ops/arguments.h"
+#include "server/ops/long_work.h"
 
 #include <QCoreApplication>
 
@@ -25,40 +26,84 @@ const char *faceName(Api::Face face)
     return "engine";
 }
 
+/// " username=a@example.org max_bytes=1048576": what has a type that cannot hold a secret or a text of somebody.
+QString namedIn(const Api::OperationDescriptor &operation, const QJsonObject &arguments)
+{
+    using Api::ParameterType;
+    QString text;
+    for (const Api::Parameter &parameter : operation.parameters) {
+        const bool isOpen = parameter.type != ParameterType::Text && parameter.type != ParameterType::Secret && parameter.type != ParameterType::Words
+            && parameter.type != ParameterType::Content && parameter.type != ParameterType::List;
+        const QString name = QString::fromUtf8(parameter.name);
+        if (isOpen && arguments.contains(name))
+            text += QStringLiteral(" %1=%2").arg(name, arguments.value(name).toVariant().toString());
+    }
+    return text;
+}
+
+void audit(const Api::OperationDescriptor &operation, const QJsonObject &arguments, Api::Face face, const Result<QJsonObject> &answer)
+{
+    const QString outcome = answer ? QStringLiteral("done") : QStringLiteral("failed: ") + answer.error().toEnglish();
+    qCInfo(lcOps, "%s%ls by %s: %ls", operation.id.constData(), qUtf16Printable(namedIn(operation, arguments)), faceName(face),
+           qUtf16Printable(outcome));
+}
+
+Error anotherIsUnderWay()
+{
+    return { ErrorCode::Busy,
+             { QT_TRANSLATE_NOOP("Server", "Another long task is under way. Look at it with {maddy} tasks running, or end it with {maddy} tasks stop.") } };
+}
+
 } // namespace
 
 LocalRunner::LocalRunner(OperationContext &context)
     : m_context(context)
 {
-    m_context.stop = &m_stop;
 }
 
 LocalRunner::~LocalRunner()
 {
-    m_stop = true;
-    if (m_long.joinable())
-        m_long.join();
-    m_context.stop = nullptr;
+    if (!m_long.joinable())
+        return;
+    m_context.work.stop();
+    m_long.join();
+    m_context.work.end();
 }
 
 void LocalRunner::run(Api::OperationRequest request, Done done)
 {
     const Operation *found = findOperation(request.operation);
     if (found && found->descriptor.isLong && m_context.engine)
-        return runBeside(std::move(request), std::move(done));
+        return runBeside(*found, std::move(request), std::move(done));
     done(runNow(request));
 }
 
-void LocalRunner::runBeside(Api::OperationRequest request, Done done)
+void LocalRunner::runBeside(const Operation &operation, Api::OperationRequest request, Done done)
 {
-    if (m_long.joinable())
-        return done(Error { ErrorCode::Busy, { QT_TRANSLATE_NOOP("Server", "Another long task is under way. Please try again when it has ended.") } });
-    auto shared = std::make_shared<Done>(std::move(done));
-    m_long = std::thread([this, request = std::move(request), shared, home = PostAddress(&m_target)]() mutable {
-        auto answer = std::make_shared<Result<QJsonObject>>(runNow(request));
-        home.post([this, answer, shared] {
+    if (!m_long.joinable())
+        return begin({ &operation, std::move(request), std::move(done) });
+    if (!m_isRoutine || m_next || request.face == Api::Face::Engine)
+        return done(anotherIsUnderWay());
+    m_next = Waiting { &operation, std::move(request), std::move(done) };
+    m_context.work.stop(); // the routine goes on with its next turn
+}
+
+void LocalRunner::begin(Waiting next)
+{
+    // Before the thread runs: a stop that comes at once finds something to stop.
+    if (!m_context.work.begin(next.operation->descriptor.id, m_context.clock.now()))
+        return next.done(anotherIsUnderWay());
+    auto done = std::make_shared<Done>(std::move(next.done));
+    m_isRoutine = next.request.face == Api::Face::Engine;
+    m_long = std::thread([this, call = callFor(*next.operation), operation = next.operation, request = std::move(next.request), done,
+                          home = PostAddress(&m_target)]() mutable {
+        auto answer = std::make_shared<Result<QJsonObject>>(perform(*operation, std::move(call), request));
+        home.post([this, answer, done] {
             m_long.join();
-            (*shared)(std::move(*answer));
+            m_context.work.end();
+            if (auto waiting = std::exchange(m_next, std::nullopt))
+                begin(std::move(*waiting));
+            (*done)(std::move(*answer));
         });
     });
 }
@@ -68,13 +113,35 @@ Result<QJsonObject> LocalRunner::runNow(const Api::OperationRequest &request)
     const Operation *found = findOperation(request.operation);
     if (!found)
         return Error { ErrorCode::NotFound, { QT_TRANSLATE_NOOP("Server", "There is no operation \"%1\"."), { request.operation.left(64) } } };
-    if (found->descriptor.needsEngine && !m_context.engine)
+    if (!found->descriptor.isLong)
+        return perform(*found, callFor(*found), request);
+    if (!m_context.work.begin(found->descriptor.id, m_context.clock.now()))
+        return anotherIsUnderWay();
+    auto answer = perform(*found, callFor(*found), request);
+    m_context.work.end();
+    return answer;
+}
+
+/// With what it works on: a long one gets its own copy of the settings, here on the operations thread.
+LocalRunner::Call LocalRunner::callFor(const Operation &operation)
+{
+    if (!operation.longFunction)
+        return [this, &operation](const QJsonObject &arguments) { return operation.function(m_context, arguments); };
+    return [&operation, context = LongContext { m_context.store, m_context.clock, m_context.work, m_context.reports, m_context.core,
+                                                m_context.settings.values(), m_context.settings.rules() }](const QJsonObject &arguments) mutable {
+        return operation.longFunction(context, arguments);
+    };
+}
+
+Result<QJsonObject> LocalRunner::perform(const Operation &operation, Call call, const Api::OperationRequest &request)
+{
+    const Api::OperationDescriptor &descriptor = operation.descriptor;
+    if (descriptor.needsEngine && !m_context.engine)
         return Error { ErrorCode::Refused, { QT_TRANSLATE_NOOP("Server", "The server is not running. Start it first: {maddy} run") } };
-    MADMAIL_TRY(const QJsonObject arguments, normaliseArguments(found->descriptor, request.arguments));
-    auto answer = found->function(m_context, arguments);
-    if (found->descriptor.effect != Api::Effect::ReadOnly)
-        qCInfo(lcOps, "%s by %s: %ls", found->descriptor.id.constData(), faceName(request.face),
-               qUtf16Printable(answer ? QStringLiteral("done") : QStringLiteral("failed: ") + answer.error().toEnglish()));
+    MADMAIL_TRY(const QJsonObject arguments, normaliseArguments(descriptor, request.arguments));
+    auto answer = call(arguments);
+    if (descriptor.effect != Api::Effect::ReadOnly && request.face != Api::Face::Engine)
+        audit(descriptor, arguments, request.face, answer);
     return answer;
 }
 

@@ -6,13 +6,13 @@
 #include "server/base/post.h"
 #include "server/ops/operation_table.h"
 
-#include <atomic>
+#include <optional>
 #include <thread>
 
 namespace Madmail::Ops {
 
-/// Looks the operation up, checks the arguments against its parameters, runs it, and writes the audit line (never a
-/// secret, never an argument that is one).
+/// Looks the operation up, checks the arguments against its parameters, runs it, and writes the audit line: what, on whom, by
+/// which face, with what result; never a secret or a free text. What the engine itself asks for is routine and has none.
 class LocalRunner final : public Api::OperationRunner
 {
 public:
@@ -22,19 +22,33 @@ public:
     ~LocalRunner() override;
 
     /// Thread: the operations thread. Runs at once and calls `done` before it returns; a long operation runs on a thread of
-    /// its own, and `done` is called from the event loop when it has ended (not at all when the runner goes before).
+    /// its own, and `done` is called from the event loop when it has ended (not at all when the runner goes before). One that
+    /// the engine began makes room for one that somebody asks for.
     /// Errors beside those of the operation: Busy (another long one is under way).
     void run(Api::OperationRequest request, Done done) override;
     /// The same, as a value, and a long one here.
     Result<QJsonObject> runNow(const Api::OperationRequest &request);
 
 private:
-    void runBeside(Api::OperationRequest request, Done done);
+    struct Waiting
+    {
+        const Operation *operation;
+        Api::OperationRequest request;
+        Done done;
+    };
+
+    using Call = UniqueFunction<Result<QJsonObject>(const QJsonObject &arguments)>;
+
+    Call callFor(const Operation &operation);
+    Result<QJsonObject> perform(const Operation &operation, Call call, const Api::OperationRequest &request);
+    void runBeside(const Operation &operation, Api::OperationRequest request, Done done);
+    void begin(Waiting next);
 
     OperationContext &m_context;
     PostTarget m_target;
-    std::atomic<bool> m_stop { false };
     std::thread m_long; // joinable while an operation runs there
+    bool m_isRoutine = false; // the engine asked for what runs there
+    std::optional<Waiting> m_next;
 };
 
 } // namespace Madmail::Ops

@@ -16,10 +16,26 @@ namespace Madmail::Ops {
 /// have a "message": the sentence that the command line prints instead of a table.
 using OperationFunction = std::function<Result<QJsonObject>(OperationContext &context, const QJsonObject &arguments)>;
 
+/// The same for what may take minutes (see LocalRunner).
+using LongFunction = std::function<Result<QJsonObject>(LongContext &context, const QJsonObject &arguments)>;
+
 struct Operation
 {
+    Operation(Api::OperationDescriptor described, OperationFunction call)
+        : descriptor(std::move(described))
+        , function(std::move(call))
+    {
+    }
+    Operation(Api::OperationDescriptor described, LongFunction call)
+        : descriptor(std::move(described))
+        , longFunction(std::move(call))
+    {
+        descriptor.isLong = true;
+    }
+
     Api::OperationDescriptor descriptor;
-    OperationFunction function;
+    OperationFunction function;   ///< either this …
+    LongFunction longFunction;    ///< … or this
 };
 
 using OperationList = std::vector<Operation>;

@@ -5,26 +5,36 @@
 #include "server/api/engine_control.h"
 #include "server/mail/accounts.h"
 #include "server/mail/server_settings.h"
+#include "server/ops/long_work.h"
+#include "server/ops/task_reports.h"
 #include "server/store/store.h"
-
-#include <atomic>
 
 namespace Madmail::Ops {
 
-/// Thread: the operations thread; long operations run on a thread of their own and use store, clock, core, accounts and stop
-/// alone. Everything outlives the operation.
+/// Thread: the operations thread. Everything outlives the operation.
 struct OperationContext
 {
     Store::Store &store; ///< for lists that have no rules beside what their tables keep
     const Clock &clock;
     Mail::Accounts &accounts;
     Mail::ServerSettings &settings;
+    LongWork &work;
+    TaskReports &reports;
     Api::EngineControl *engine = nullptr; ///< null: offline
     QString stateDirectory;
     Mail::MailCore *core = nullptr; ///< null: offline
-    const std::atomic<bool> *stop = nullptr; ///< for long operations: the server stops
+};
 
-    bool isStopping() const { return stop && *stop; }
+/// What a long operation works on, beside the others. Thread: one of its own. Settings are those of the moment in which it began.
+struct LongContext
+{
+    Store::Store &store;
+    const Clock &clock;
+    LongWork &work;
+    TaskReports &reports;
+    Mail::MailCore *core = nullptr; ///< null: offline
+    Config::Settings values;
+    Mail::Rules rules;
 };
 
 } // namespace Madmail::Ops

@@ -15,7 +15,9 @@
 #include "server/ops/small_ops.h"
 #include "server/ops/status_ops.h"
 #include "server/ops/switch_ops.h"
+#include "server/ops/task_ops.h"
 #include "server/ops/token_ops.h"
+#include "server/ops/transfer_ops.h"
 
 #include <QCoreApplication>
 
@@ -76,7 +78,7 @@ OperationList makeTable()
                       useSelfSignedCertificate });
     for (const auto add : { addAccountOperations, addQuotaOperations, addPurgeOperations, addSwitchOperations, addSettingOperations, addLanguageOperations, addPortOperations, addBlocklistOperations,
                             addTokenOperations, addDnsOperations, addAdminTokenOperations, addPanelOperations,
-                            addSmallOperations })
+                            addSmallOperations, addTransferOperations, addTaskOperations })
         add(table);
     return table;
 }
@@ -114,6 +116,7 @@ std::vector<Api::CommandGroup> plainGroups()
         { words("registration-tokens"), QT_TRANSLATE_NOOP("Operations", "Tokens with which people may register") },
         { words("reg-tokens"), QT_TRANSLATE_NOOP("Operations", "The same as registration-tokens") },
         { words("tokens"), QT_TRANSLATE_NOOP("Operations", "The same as registration-tokens") },
+        { words("tasks"), QT_TRANSLATE_NOOP("Operations", "Maintenance that comes again and again, and long commands") },
         { words("dns-cache"), QT_TRANSLATE_NOOP("Operations", "Where mail really goes, instead of what DNS says") },
         { words("endpoint-cache"), QT_TRANSLATE_NOOP("Operations", "The same as dns-cache") },
     };

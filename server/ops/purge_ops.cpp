@@ -27,13 +27,13 @@ QString sentenceFor(const Mail::Removed &removed, bool dryRun)
 
 /// A plan made from the arguments, run in small steps.
 template<typename Plan>
-OperationFunction purge(Plan plan)
+LongFunction purge(Plan plan)
 {
-    return [plan](OperationContext &context, const QJsonObject &arguments) -> Result<QJsonObject> {
+    return [plan](LongContext &context, const QJsonObject &arguments) -> Result<QJsonObject> {
         MADMAIL_TRY(const PurgePlan wanted, plan(context, arguments));
         Mail::PurgeOptions options;
         options.dryRun = arguments.value(QLatin1String("dry_run")).toBool();
-        options.task.shouldStop = [&context] { return context.isStopping(); };
+        options.task = context.work.task();
         MADMAIL_TRY(const Mail::Removed removed, Mail::Maintenance(context.store, context.clock, context.core).run(wanted, options));
         return QJsonObject { { QStringLiteral("deleted"), removed.messages },
                              { QStringLiteral("deleted_bytes"), removed.bytes },
@@ -44,7 +44,7 @@ OperationFunction purge(Plan plan)
     };
 }
 
-UnixSeconds before(const OperationContext &context, const QJsonObject &arguments)
+UnixSeconds before(const LongContext &context, const QJsonObject &arguments)
 {
     return context.clock.now() - arguments.value(QLatin1String("retention")).toInteger();
 }
@@ -72,9 +72,8 @@ void addPurgeOperations(OperationList &table)
                         .parameters = { userParameter(), dryRun() },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete all mail of {username}?"),
-                        .isLong = true,
                         .api = { { "/admin/queue", "POST", "purge_user" } } },
-                      purge([](OperationContext &, const QJsonObject &arguments) -> Result<PurgePlan> {
+                      purge([](LongContext &, const QJsonObject &arguments) -> Result<PurgePlan> {
                           MADMAIL_TRY(const EmailAddress user, userIn(arguments));
                           return PurgePlan::mailOf(user);
                       }) });
@@ -85,9 +84,8 @@ void addPurgeOperations(OperationList &table)
                         .parameters = { dryRun() },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete all mail of everybody?"),
-                        .isLong = true,
-                        .api = { { "/admin/queue", "POST", "purge_all" } } },
-                      purge([](OperationContext &, const QJsonObject &) -> Result<PurgePlan> { return PurgePlan::allMail(); }) });
+                        .api = { { "/admin/queue", "POST", "purge_all" }, { "/admin/queue", "POST", "purge_blobs" } } },
+                      purge([](LongContext &, const QJsonObject &) -> Result<PurgePlan> { return PurgePlan::allMail(); }) });
     table.push_back({ { .id = "purge.read",
                         .command = words("imap-acct purge-read"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Delete all mail that was read; unread mail stays"),
@@ -95,9 +93,8 @@ void addPurgeOperations(OperationList &table)
                         .parameters = { dryRun() },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete all mail that was read, of everybody?"),
-                        .isLong = true,
-                        .api = { { "/admin/queue", "POST", "purge_read" } } },
-                      purge([](OperationContext &, const QJsonObject &) -> Result<PurgePlan> { return PurgePlan::seenMail(); }) });
+                        .api = { { "/admin/queue", "POST", "purge_read" }, { "/admin/queue", "POST", "purge_read_blobs" } } },
+                      purge([](LongContext &, const QJsonObject &) -> Result<PurgePlan> { return PurgePlan::seenMail(); }) });
     table.push_back({ { .id = "prune.unread",
                         .command = words("imap-acct prune-unread"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Delete unread mail that arrived so long ago"),
@@ -105,9 +102,8 @@ void addPurgeOperations(OperationList &table)
                         .parameters = { retention(), dryRun() },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete unread mail older than {retention}, of everybody?"),
-                        .isLong = true,
-                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "/admin/queue has purge_older for all mail") },
-                      purge([](OperationContext &context, const QJsonObject &arguments) -> Result<PurgePlan> {
+                        .api = { { "/admin/queue", "POST", "prune_unread" } } },
+                      purge([](LongContext &context, const QJsonObject &arguments) -> Result<PurgePlan> {
                           return PurgePlan::unreadMailBefore(before(context, arguments));
                       }) });
     table.push_back({ { .id = "purge.older",
@@ -117,9 +113,8 @@ void addPurgeOperations(OperationList &table)
                         .parameters = { retention(), dryRun() },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete all mail older than {retention}, of everybody?"),
-                        .isLong = true,
-                        .api = { { "/admin/queue", "POST", "purge_older" } } },
-                      purge([](OperationContext &context, const QJsonObject &arguments) -> Result<PurgePlan> {
+                        .api = { { "/admin/queue", "POST", "purge_older" }, { "/admin/queue", "POST", "purge_blobs_older" } } },
+                      purge([](LongContext &context, const QJsonObject &arguments) -> Result<PurgePlan> {
                           return PurgePlan::mailBefore(before(context, arguments));
                       }) });
     table.push_back({ { .id = "prune.unused",
@@ -129,9 +124,8 @@ void addPurgeOperations(OperationList &table)
                         .parameters = { retention(), dryRun() },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete accounts older than {retention} that were never used?"),
-                        .isLong = true,
-                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "A task does it") },
-                      purge([](OperationContext &context, const QJsonObject &arguments) -> Result<PurgePlan> {
+                        .api = { { "/admin/queue", "POST", "prune_unused" } } },
+                      purge([](LongContext &context, const QJsonObject &arguments) -> Result<PurgePlan> {
                           return PurgePlan::unusedAccounts(before(context, arguments));
                       }) });
     table.push_back({ { .id = "queue.purge",
@@ -140,7 +134,7 @@ void addPurgeOperations(OperationList &table)
                         .examples = { QStringLiteral("queue purge username@example.com") },
                         .parameters = { userParameter() },
                         .effect = Effect::Mutates,
-                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "This version sends nothing to other servers: there is no queue") },
+                        .api = { { "/admin/queue", "POST", "purge_queue" } } },
                       [](OperationContext &, const QJsonObject &) -> Result<QJsonObject> {
                           return QJsonObject { { QStringLiteral("deleted"), 0 }, { QStringLiteral("message"), QStringLiteral("Purged 0 messages") } };
                       } });

@@ -50,6 +50,14 @@ Result<std::vector<RegistrationToken>> TokenQueries::list(QByteArrayView after, 
     return tokens;
 }
 
+Result<qint64> TokenQueries::countExpired(UnixSeconds before) const
+{
+    Statement select(m_connection, "SELECT count(*) FROM registration_tokens WHERE expires_at > 0 AND expires_at < ?1", before);
+    const qint64 count = select.step() ? select.integer(0) : 0;
+    MADMAIL_CHECK(select.status());
+    return count;
+}
+
 TokenTable::TokenTable(WriteTransaction &transaction)
     : TokenQueries(transaction)
 {
@@ -97,6 +105,11 @@ Result<bool> TokenTable::remove(QByteArrayView token)
     Statement remove(m_connection, "DELETE FROM registration_tokens WHERE token = ?1", token);
     MADMAIL_TRY(const qint64 changed, remove.runAndCount());
     return changed != 0;
+}
+
+Result<qint64> TokenTable::removeExpired(UnixSeconds before)
+{
+    return Statement(m_connection, "DELETE FROM registration_tokens WHERE expires_at > 0 AND expires_at < ?1", before).runAndCount();
 }
 
 } // namespace Madmail::Store

@@ -32,6 +32,8 @@ public:
     Result<std::optional<RegistrationToken>> find(QByteArrayView token) const;
     /// At most `limit` (≤ 1000) tokens that come after `after`, in the order of their texts.
     Result<std::vector<RegistrationToken>> list(QByteArrayView after, int limit) const;
+    /// Tokens that expired before this moment.
+    Result<qint64> countExpired(UnixSeconds before) const;
 
 protected:
     const ReadConnection &m_connection;
@@ -50,6 +52,8 @@ public:
     Status consume(QByteArrayView token, UnixSeconds now);
     /// True: it was there.
     Result<bool> remove(QByteArrayView token);
+    /// Removes those that countExpired() counts, and says how many.
+    Result<qint64> removeExpired(UnixSeconds before);
 };
 
 } // namespace Madmail::Store

@@ -12,7 +12,7 @@ OperationHouse::OperationHouse()
     m_store = *Store::Store::open({ .path = m_folder.filePath(QStringLiteral("madmail.db")) });
     m_settings = *Mail::ServerSettings::load(*m_store, Clock::system(), {});
     m_accounts = std::make_unique<Mail::Accounts>(*m_store, Clock::system());
-    m_context = std::make_unique<Ops::OperationContext>(Ops::OperationContext { *m_store, Clock::system(), *m_accounts, *m_settings, nullptr, m_folder.path() });
+    m_context = std::make_unique<Ops::OperationContext>(Ops::OperationContext { *m_store, Clock::system(), *m_accounts, *m_settings, m_work, m_reports, nullptr, m_folder.path() });
 }
 
 Result<QJsonObject> OperationHouse::run(const QString &operation, const QJsonObject &arguments)

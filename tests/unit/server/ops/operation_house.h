@@ -38,6 +38,8 @@ public:
     Mail::ServerSettings &settings() { return *m_settings; }
     Store::Store &store() { return *m_store; }
     Mail::Accounts &accounts() { return *m_accounts; }
+    Ops::LongWork &work() { return m_work; }
+    Ops::TaskReports &reports() { return m_reports; }
 
     FakeEngine engine;
 
@@ -46,6 +48,8 @@ private:
     std::unique_ptr<Store::Store> m_store;
     std::unique_ptr<Mail::ServerSettings> m_settings;
     std::unique_ptr<Mail::Accounts> m_accounts;
+    Ops::LongWork m_work;
+    Ops::TaskReports m_reports;
     std::unique_ptr<Ops::OperationContext> m_context;
 };
 

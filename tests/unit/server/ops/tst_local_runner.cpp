@@ -73,7 +73,7 @@ private Q_SLOTS:
         OperationHouse house;
         std::optional<Result<QJsonObject>> answer;
         Mail::ServerSettings &settings = house.settings();
-        Ops::OperationContext context { house.store(), Clock::system(), house.accounts(), settings, nullptr, house.folder() };
+        Ops::OperationContext context { house.store(), Clock::system(), house.accounts(), settings, house.work(), house.reports(), nullptr, house.folder() };
         Ops::LocalRunner runner(context);
         Api::OperationRunner &face = runner;
         face.run({ QStringLiteral("status"), {}, Api::Face::Window }, [&answer](Result<QJsonObject> result) { answer.emplace(std::move(result)); });
@@ -83,7 +83,7 @@ private Q_SLOTS:
     void longOnesRunBesideTheOthers()
     {
         OperationHouse house;
-        Ops::OperationContext context { house.store(), Clock::system(), house.accounts(), house.settings(), &house.engine, house.folder() };
+        Ops::OperationContext context { house.store(), Clock::system(), house.accounts(), house.settings(), house.work(), house.reports(), &house.engine, house.folder() };
         auto runner = std::make_unique<Ops::LocalRunner>(context);
         std::optional<Result<QJsonObject>> purged;
         std::optional<Result<QJsonObject>> second;

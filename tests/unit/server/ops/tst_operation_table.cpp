@@ -39,7 +39,8 @@ private Q_SLOTS:
         static const QRegularExpression idForm(QStringLiteral("^[a-z]+(-[a-z]+)*(\\.[a-z]+(-[a-z]+)*)*$"));
         static const QRegularExpression wordForm(QStringLiteral("^[a-z]+([-_][a-z]+)*$"));
         QVERIFY(idForm.match(QString::fromUtf8(descriptor.id)).hasMatch());
-        QVERIFY(operation.function);
+        QVERIFY(bool(operation.function) != bool(operation.longFunction));
+        QCOMPARE(operation.descriptor.isLong, bool(operation.longFunction));
         QVERIFY2(isHelp(descriptor.summary), descriptor.summary);
         QVERIFY2(!descriptor.command.isEmpty(), "the command line is the face that every operation has");
         for (const QString &word : descriptor.command)

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/ops/transfer_ops.h"
+
+#include "server/mail/account_transfer.h"
+#include "server/ops/every_row.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+
+namespace Madmail::Ops {
+
+namespace {
+
+using Api::Effect;
+using Api::ParameterType;
+using Mail::AccountTransfer;
+
+/// What fits into an answer of the control socket with room to spare.
+constexpr qsizetype mostAccounts = 200'000;
+
+Result<QJsonObject> exportAccounts(OperationContext &context, const QJsonObject &)
+{
+    AccountTransfer transfer(context.store, context.clock);
+    QJsonArray users;
+    const auto page = [&transfer](const QByteArray &after, int limit) { return transfer.list(after, limit); };
+    MADMAIL_CHECK(forEveryRow(&Mail::ExportedAccount::address, page, [&users](const Mail::ExportedAccount &account) -> Status {
+        if (users.size() >= mostAccounts)
+            return Error { ErrorCode::TooLarge, { QT_TRANSLATE_NOOP("Server", "There are more than %1 accounts. Copy the database instead, while the server is stopped."),
+                                                  { QString::number(mostAccounts) } } };
+        users.append(QJsonObject { { QStringLiteral("username"), QString::fromUtf8(account.address) },
+                                   { QStringLiteral("hash"), QString::fromLatin1(account.passwordHash) } });
+        return {};
+    }));
+    return QJsonObject { { QStringLiteral("users"), users }, { QStringLiteral("total"), users.size() } };
+}
+
+/// What is no text is empty, and refused with its row.
+Mail::ImportedAccount rowOf(const QJsonValue &value)
+{
+    const QJsonObject row = value.toObject();
+    return { row.value(QLatin1String("username")).toString().toUtf8(), row.value(QLatin1String("password")).toString().toUtf8(),
+             row.value(QLatin1String("hash")).toString().toLatin1() };
+}
+
+Result<QJsonObject> importAccounts(LongContext &context, const QJsonObject &arguments)
+{
+    const QJsonArray users = arguments.value(QLatin1String("users")).toArray();
+    if (users.size() > mostAccounts)
+        return Error { ErrorCode::TooLarge, { QT_TRANSLATE_NOOP("Server", "Import at most %1 accounts at a time."), { QString::number(mostAccounts) } }, QStringLiteral("users") };
+    std::vector<Mail::ImportedAccount> rows;
+    rows.reserve(std::size_t(users.size()));
+    for (const QJsonValue &user : users)
+        rows.push_back(rowOf(user));
+    MADMAIL_TRY(const Mail::ImportOutcome outcome, AccountTransfer(context.store, context.clock).import(rows, context.rules, context.work.task()));
+    QJsonArray errors;
+    for (const auto &problem : outcome.problems)
+        errors.append(QStringLiteral("%1: %2").arg(problem.row + 1).arg(problem.error.toEnglish()));
+    QString message = QString::fromUtf8("✅ Imported: %1, Skipped: %2 (of %3 total)").arg(outcome.imported).arg(outcome.skipped).arg(users.size());
+    if (outcome.stopped)
+        message += QStringLiteral(". Stopped before the end: the same command goes on.");
+    QJsonObject answer { { QStringLiteral("imported"), outcome.imported },
+                         { QStringLiteral("skipped"), outcome.skipped },
+                         { QStringLiteral("complete"), !outcome.stopped },
+                         { QStringLiteral("message"), message } };
+    if (!errors.isEmpty()) {
+        answer.insert(QStringLiteral("errors"), errors);
+        answer.insert(QStringLiteral("warnings"), errors);
+    }
+    return answer;
+}
+
+} // namespace
+
+void addTransferOperations(OperationList &table)
+{
+    table.push_back({ { .id = "accounts.export",
+                        .command = words("accounts export"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "All names and stored passwords, as a JSON file that accounts import takes"),
+                        .examples = { QStringLiteral("accounts export --output accounts.json") },
+                        .parameters = { { .name = "output", .type = ParameterType::OutputFile,
+                                          .help = QT_TRANSLATE_NOOP("Operations", "File to write, for its owner alone; else standard output"), .shortOption = 'o' } },
+                        .returnsSecret = true,
+                        .api = { { "/admin/accounts", "PATCH", "export" } } },
+                      OperationFunction(exportAccounts) });
+    table.push_back({ { .id = "accounts.import",
+                        .command = words("accounts import"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Make accounts from a JSON file; those that exist stay as they are"),
+                        .examples = { QStringLiteral("accounts import accounts.json") },
+                        .parameters = { { "users", ParameterType::List, true, true,
+                                          QT_TRANSLATE_NOOP("Operations", "File with [{\"username\": …, \"password\" or \"hash\": …}]") } },
+                        .effect = Effect::Mutates,
+                        .api = { { "/admin/accounts", "PATCH", "import" } } },
+                      LongFunction(importAccounts) });
+}
+
+} // namespace Madmail::Ops
