@@ -23,6 +23,23 @@ class TestDirectives : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    /// Deleting what nobody has read needs a word of its own, whatever other servers do.
+    void retentionIsAskedForTwice()
+    {
+        const auto file = map("storage.imapsql local_mailboxes {\n  retention 24h\n  unused_account_retention 720h\n}\n");
+        QVERIFY(file.ok());
+        QCOMPARE(file->warnings.size(), 1);
+        QVERIFY2(file->warnings.first().startsWith(QLatin1String("maddy.conf:2: ")), qPrintable(file->warnings.first()));
+        const Settings settings = Settings::resolve(file->values, {});
+        QVERIFY(settings.isOn(Setting::RetentionEnabled));
+        QVERIFY(!settings.isOn(Setting::RetentionUnread));
+        QCOMPARE(settings.number(Setting::Retention), 86400);
+        QCOMPARE(settings.number(Setting::UnusedAccountRetention), 720 * 3600);
+        const auto both = map("message_retention_unread yes\nstorage.imapsql local_mailboxes {\n  retention 24h\n}\n");
+        QVERIFY(both.ok() && Settings::resolve(both->values, {}).isOn(Setting::RetentionUnread));
+        QVERIFY(!map("storage.imapsql local_mailboxes {\n  retention soon\n}\n").ok());
+    }
+
     void anInstalledFileMaps()
     {
         QFile source(QStringLiteral(MADMAIL_SOURCE_DIR "/tests/unit/server/config/installed.conf"));
@@ -31,10 +48,12 @@ private Q_SLOTS:
         QVERIFY2(file.ok(), file.ok() ? "" : qPrintable(file.error().toEnglish()));
         QStringList withoutEffect; // parts that this version has not are told, not passed over
         for (const QString &warning : file->warnings) {
+            if (warning.contains(QLatin1String("message_retention_unread")))
+                continue; // see retentionIsAskedForTwice()
             QVERIFY2(warning.endsWith(QLatin1String("\" has no effect in this version")), qPrintable(warning));
             withoutEffect << warning.section(u'"', 1, 1);
         }
-        QCOMPARE(withoutEffect, (QStringList { QStringLiteral("state_dir"), QStringLiteral("retention"), QStringLiteral("smtp"),
+        QCOMPARE(withoutEffect, (QStringList { QStringLiteral("state_dir"), QStringLiteral("smtp"),
                                                QStringLiteral("turn_enable"), QStringLiteral("turn_server"), QStringLiteral("turn"),
                                                QStringLiteral("ss_addr"), QStringLiteral("openmetrics") }));
         const Settings settings = Settings::resolve(file->values, {});

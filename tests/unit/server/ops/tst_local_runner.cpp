@@ -105,6 +105,70 @@ private Q_SLOTS:
         QVERIFY(!lost);
     }
 
+    /// What the engine began makes room for what somebody asks for, and what somebody began for nothing.
+    void routineMakesRoom()
+    {
+        OperationHouse house;
+        Ops::OperationContext context { house.store(), Clock::system(), house.accounts(), house.settings(), house.work(), house.reports(), &house.engine, house.folder() };
+        Ops::LocalRunner runner(context);
+        std::optional<Result<QJsonObject>> answers[3];
+        const auto ask = [&runner, &answers](int number, const char *operation, Api::Face face, const QJsonObject &arguments = {}) {
+            runner.run({ QString::fromLatin1(operation), arguments, face },
+                       [&answers, number](Result<QJsonObject> result) { answers[number].emplace(std::move(result)); });
+        };
+        const QJsonObject purgeSeen { { QStringLiteral("task"), QStringLiteral("purge-seen") } };
+        ask(0, "tasks.run", Api::Face::Engine, purgeSeen);
+        ask(1, "purge.all", Api::Face::CommandLine);
+        QVERIFY(!answers[0] && !answers[1]);
+        QVERIFY(house.work().state()->isStopping);
+        ask(2, "tasks.run", Api::Face::Engine, purgeSeen);
+        QVERIFY(answers[2] && answers[2]->error().code == ErrorCode::Busy);
+        QTRY_VERIFY(answers[0] && answers[1]);
+        QVERIFY(answers[0]->ok());
+        QVERIFY(answers[1]->ok());
+        QVERIFY(!house.work().state());
+    }
+
+    void stopsLongOnesAndTellsHowFarTheyAre()
+    {
+        OperationHouse house;
+        house.setOnline(true);
+        QCOMPARE((*house.run(QStringLiteral("tasks.running")))[QLatin1String("running")].toBool(), false);
+        QCOMPARE((*house.run(QStringLiteral("tasks.stop")))[QLatin1String("stopping")].toBool(), false);
+        QVERIFY(house.work().begin("purge.all", 1000));
+        house.work().task().tell(3, 7);
+        const auto state = house.run(QStringLiteral("tasks.running"));
+        QCOMPARE((*state)[QLatin1String("operation")].toString(), QStringLiteral("purge.all"));
+        QCOMPARE((*state)[QLatin1String("done")].toInt(), 3);
+        QCOMPARE((*state)[QLatin1String("total")].toInt(), 7);
+        QVERIFY(!house.work().task().isStopped());
+        QCOMPARE((*house.run(QStringLiteral("tasks.stop")))[QLatin1String("stopping")].toBool(), true);
+        QVERIFY(house.work().task().isStopped());
+        QCOMPARE((*house.run(QStringLiteral("tasks.running")))[QLatin1String("stopping")].toBool(), true);
+        const auto refused = house.run(QStringLiteral("purge.all"));
+        QCOMPARE(refused.error().code, ErrorCode::Busy);
+        house.work().end();
+        QVERIFY(house.run(QStringLiteral("purge.all")).ok());
+    }
+
+    void logsOnWhom()
+    {
+        OperationHouse house;
+        static QStringList lines;
+        lines.clear();
+        const QtMessageHandler before = qInstallMessageHandler([](QtMsgType, const QMessageLogContext &, const QString &text) { lines << text; });
+        const QString domain = QString::fromUtf8(house.settings().identity().primaryDomain());
+        const auto made = house.run(QStringLiteral("accounts.create"), { { QStringLiteral("username"), QStringLiteral("somebody@") + domain },
+                                                                          { QStringLiteral("password"), QStringLiteral("not-for-the-log") } });
+        const auto banned = house.run(QStringLiteral("accounts.ban"), { { QStringLiteral("username"), QStringLiteral("somebody@") + domain },
+                                                                         { QStringLiteral("reason"), QStringLiteral("free text") } });
+        qInstallMessageHandler(before);
+        QVERIFY2(made.ok() && banned.ok(), made.ok() ? "" : qPrintable(made.error().toEnglish()));
+        const QString all = lines.join(u'\n');
+        QVERIFY2(all.contains(QLatin1String("accounts.ban username=somebody@") + domain + QLatin1String(" by cli: done")), qPrintable(all));
+        QVERIFY(!all.contains(QLatin1String("not-for-the-log")) && !all.contains(QLatin1String("free text")));
+    }
+
     void logsChangesAndNoSecrets()
     {
         OperationHouse house;
