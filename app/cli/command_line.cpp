@@ -41,7 +41,8 @@ std::string optionName(const Api::Parameter &parameter)
         return parameter.name;
     std::string name = parameter.name;
     std::replace(name.begin(), name.end(), '_', '-');
-    return (parameter.shortOption ? std::string { '-', parameter.shortOption, ',' } : std::string()) + "--" + name;
+    const std::string alias = *parameter.alias ? std::string(",--") + parameter.alias : std::string();
+    return (parameter.shortOption ? std::string { '-', parameter.shortOption, ',' } : std::string()) + "--" + name + alias;
 }
 
 void addParameter(OperationValues &values, const Api::Parameter &parameter)
@@ -145,6 +146,9 @@ public:
         m_app.add_flag("--json", m_global.json, "Print JSON");
         m_app.add_flag("--debug", m_global.debug, "Write more to the log");
         m_app.add_flag("-y,--yes", m_global.yes, "Do not ask");
+        // Where other servers keep several databases, these choose one; scripts that do have nothing to choose here.
+        for (const char *name : { "--cfg-block", "--storage-cfg-block", "--auth-block", "--storage-block" })
+            m_app.add_option(name, m_unused)->group("");
         m_run = m_app.add_subcommand("run", "Be the server, until SIGTERM or SIGINT");
         m_run->add_option("--bind", m_bind, "Listen on this address only; localhost is 127.0.0.1");
         m_run->add_option("--port-offset", m_runCommand.portOffset, "Add this to every port, for this run")
@@ -351,6 +355,7 @@ private:
     std::string m_stateDirectory;
     std::string m_configFile;
     std::string m_bind;
+    std::string m_unused;
     std::deque<OperationValues> m_operations;
     std::map<std::pair<CLI::App *, std::string>, CLI::App *> m_groups;
     std::map<CLI::App *, QStringList> m_groupExamples;

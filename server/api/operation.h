@@ -43,6 +43,7 @@ struct Parameter
     qint64 minimum = 0;       ///< Integer, Bytes, Duration
     qint64 maximum = std::numeric_limits<qint64>::max(); ///< Integer, Bytes, Duration, Content
     char shortOption = 0;     ///< 'd' for -d
+    const char *alias = "";   ///< another spelling of the option, without the dashes, that operators know
 };
 
 /// The most that a Content or a List holds: what still fits into a line of the control socket.

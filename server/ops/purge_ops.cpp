@@ -130,9 +130,11 @@ void addPurgeOperations(OperationList &table)
                       }) });
     table.push_back({ { .id = "queue.purge",
                         .command = words("queue purge"),
-                        .summary = QT_TRANSLATE_NOOP("Operations", "Remove waiting messages to and from an address"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Remove waiting messages to and from an address, or all"),
                         .examples = { QStringLiteral("queue purge username@example.com") },
-                        .parameters = { userParameter() },
+                        .parameters = { userParameter(false),
+                                        { "sender", ParameterType::Boolean, false, false, QT_TRANSLATE_NOOP("Operations", "Only messages from the address") },
+                                        { "recipient", ParameterType::Boolean, false, false, QT_TRANSLATE_NOOP("Operations", "Only messages to the address") } },
                         .effect = Effect::Mutates,
                         .api = { { "/admin/queue", "POST", "purge_queue" } } },
                       [](OperationContext &, const QJsonObject &) -> Result<QJsonObject> {

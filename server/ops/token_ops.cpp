@@ -136,13 +136,13 @@ Api::OperationDescriptor described(const char *word, const char *summary)
 void addTokenOperations(OperationList &table)
 {
     Api::OperationDescriptor create = described("create", QT_TRANSLATE_NOOP("Operations", "Make a token with which people may register"));
-    create.examples = { QStringLiteral("registration-tokens create --max-uses 5 --expires-in 72h") };
+    create.examples = { QStringLiteral("registration-tokens create --max-uses 5 --expires 72h") };
     create.parameters = { { .name = "token", .type = ParameterType::Text, .help = QT_TRANSLATE_NOOP("Operations", "The token, instead of a made one") },
                           { .name = "max_uses", .type = ParameterType::Integer, .help = QT_TRANSLATE_NOOP("Operations", "How many accounts it makes (1)"),
                             .minimum = 1, .maximum = mostUses },
                           { .name = "comment", .type = ParameterType::Text, .help = QT_TRANSLATE_NOOP("Operations", "For whom, for you") },
                           { .name = "expires_in", .type = ParameterType::Duration, .help = QT_TRANSLATE_NOOP("Operations", "How long it holds, such as 72h"),
-                            .minimum = 1 } };
+                            .minimum = 1, .alias = "expires" } };
     create.effect = Effect::Mutates;
     create.returnsSecret = true;
     create.api = { { "/admin/registration-token", "POST" } };
