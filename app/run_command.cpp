@@ -104,6 +104,10 @@ int runServer(const Cli::GlobalOptions &global, const Cli::RunCommand &command)
     showInvite(host, global);
     printLine(stdout, QStringLiteral("Madmail is running."));
     const int status = afterOutput(0, false); // people can chat without these lines
+    signalWatch.onReload([&host] {
+        if (const Status done = host.reload(); !done)
+            printLine(stderr, QStringLiteral("Error: nothing was read again. %1").arg(done.error().toEnglish()));
+    });
     signalWatch.onTermination([] { QCoreApplication::quit(); });
     QCoreApplication::exec();
     printLine(stdout, QStringLiteral("Stopping."));

@@ -16,6 +16,8 @@ TerminationSignals::TerminationSignals(HangUp hangUp)
     sigaction(SIGHUP, nullptr, &present);
     if (hangUp == HangUp::Ends && present.sa_handler != SIG_IGN)
         sigaddset(&m_set, SIGHUP);
+    if (hangUp == HangUp::Ends)
+        sigaddset(&m_set, SIGUSR2);
     pthread_sigmask(SIG_BLOCK, &m_set, nullptr);
     m_descriptor = signalfd(-1, &m_set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
@@ -32,10 +34,15 @@ void TerminationSignals::onTermination(UniqueFunction<void()> call)
     m_notifier = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read);
     QObject::connect(m_notifier.get(), &QSocketNotifier::activated, m_notifier.get(), [this] {
         signalfd_siginfo info {};
-        if (::read(m_descriptor, &info, sizeof info) == ssize_t(sizeof info)) {
-            m_notifier->setEnabled(false);
-            m_call();
+        if (::read(m_descriptor, &info, sizeof info) != ssize_t(sizeof info))
+            return;
+        if (info.ssi_signo == SIGUSR2) {
+            if (m_reload)
+                m_reload();
+            return;
         }
+        m_notifier->setEnabled(false);
+        m_call();
     });
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// SIGTERM and SIGINT as an ordinary event.
+// SIGTERM, SIGINT and SIGUSR2 as ordinary events.
 #pragma once
 
 #include "server/base/unique_function.h"
@@ -29,6 +29,8 @@ public:
 
     /// Called from the event loop, once. A signal that came before is not lost.
     void onTermination(UniqueFunction<void()> call);
+    /// SIGUSR2: "read everything again". Before onTermination(); without it the signal is taken and nothing happens.
+    void onReload(UniqueFunction<void()> call) { m_reload = std::move(call); }
     /// From here on the signals do what they do to any program.
     void release();
 
@@ -37,6 +39,7 @@ private:
     int m_descriptor;
     std::unique_ptr<QSocketNotifier> m_notifier;
     UniqueFunction<void()> m_call;
+    UniqueFunction<void()> m_reload;
 };
 
 } // namespace Madmail::App

@@ -151,8 +151,9 @@ private:
     Status mapRetention(const Directive &directive)
     {
         MADMAIL_CHECK(mapValue(m_result.values, directive, Setting::Retention));
-        m_result.values.insert(descriptorOf(Setting::RetentionEnabled).key, QStringLiteral("true"));
-        warn(directive, QStringLiteral("\"retention\" deletes messages that were read; for unread ones, too, say message_retention_unread yes"));
+        m_fallbacks.insert(descriptorOf(Setting::RetentionEnabled).key, QStringLiteral("true"));
+        if (!m_result.values.contains(descriptorOf(Setting::RetentionUnread).key)) // whoever has said which is not surprised
+            warn(directive, QStringLiteral("\"retention\" deletes messages that were read; for unread ones, too, say message_retention_unread yes"));
         return {};
     }
 

@@ -51,6 +51,11 @@ void EngineHost::stop()
     });
 }
 
+Status EngineHost::reload()
+{
+    return call([this] { return m_engine->reload(); });
+}
+
 Api::EngineSnapshotPointer EngineHost::snapshot() const
 {
     return m_engine ? m_engine->snapshot() : std::make_shared<const Api::EngineSnapshot>();

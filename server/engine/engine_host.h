@@ -18,6 +18,8 @@ public:
     /// Errors: as Engine::start(). May be called again after stop() or a failure.
     Status start(const EngineOptions &options, QStringList *warnings);
     void stop();
+    /// Reads settings, configuration file and certificate again. Errors: as EngineControl::reload().
+    Status reload();
     bool isRunning() const { return m_engine != nullptr; }
 
     Api::EngineSnapshotPointer snapshot() const;

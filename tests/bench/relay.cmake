@@ -7,7 +7,7 @@ if(BENCH)
             relay_process.cpp relay_process.h
         LINKS madmail_test_dialogue OpenSSL::SSL)
 endif()
-foreach(name imap_idle delivery latency large)
+foreach(name admin imap_idle delivery latency large)
     madmail_bench(${name} SOURCES bench_${name}.cpp LINKS madmail_bench_relay SQLite::SQLite3)
     if(BENCH)
         add_dependencies(bench_${name} bench_raw_echo)

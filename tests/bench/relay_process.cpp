@@ -61,13 +61,14 @@ TemporaryFolder::~TemporaryFolder()
 }
 
 RelayProcess::RelayProcess(const std::string &ownProgram)
+    : m_program(programToMeasure(ownProgram))
 {
     FILE *config = std::fopen((m_folder.path() + "/maddy.conf").c_str(), "w");
     if (!config || std::fputs("submission_rate 0\n", config) < 0 || std::fclose(config) != 0)
         giveUp("maddy.conf cannot be written");
     std::random_device random;
     for (int attempt = 0; attempt < maxAttempts; ++attempt) {
-        if (start(programToMeasure(ownProgram), 10'000 + int(random() % 20) * 1000)) // below the ports of outgoing connections
+        if (start(m_program, 10'000 + int(random() % 20) * 1000)) // below the ports of outgoing connections
             return;
         end();
     }
@@ -76,6 +77,14 @@ RelayProcess::RelayProcess(const std::string &ownProgram)
 
 RelayProcess::~RelayProcess()
 {
+    end();
+}
+
+void RelayProcess::stop()
+{
+    kill(m_pid, SIGTERM);
+    waitpid(m_pid, nullptr, 0);
+    m_pid = -1;
     end();
 }
 

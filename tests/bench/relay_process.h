@@ -35,7 +35,11 @@ public:
     RelayProcess &operator=(const RelayProcess &) = delete;
     ~RelayProcess();
 
+    /// An orderly end; the folder stays, for commands without a server.
+    void stop();
+
     pid_t pid() const { return m_pid; }
+    const std::string &program() const { return m_program; }
     /// "imaps", "submissions".
     int port(const std::string &listener) const;
     /// The address of test account number `index`. Its first login makes it.
@@ -49,6 +53,7 @@ private:
     void end();
 
     TemporaryFolder m_folder;
+    std::string m_program;
     pid_t m_pid = -1;
     int m_output = -1; // kept open: the program must not write into a closed pipe
     std::map<std::string, int> m_ports;

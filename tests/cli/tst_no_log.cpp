@@ -17,7 +17,7 @@ private Q_SLOTS:
         START_SERVER(server);
         const TestAccount known = server.createAccount();
         QVERIFY(server.login(known)); // before: this one may be told
-        QVERIFY(server.waitForError("create-user by cli: done"));
+        QVERIFY(server.waitForError(" by cli: done"));
         QCOMPARE(server.command(words("creds log disable")).exitStatus, 0);
         const QByteArray lastLogins = server.sql("SELECT group_concat(last_login_at) FROM accounts").out;
         const qsizetype said = server.errors().size();

@@ -4,6 +4,8 @@
 #include "tests/cli/qr_reader.h"
 #include "tests/cli/terminal.h"
 #include "tests/support/test_main.h"
+
+#include <csignal>
 #include "tests/support/child_process.h"
 
 #include <QRegularExpression>
@@ -215,6 +217,23 @@ private Q_SLOTS:
         process.terminate();
         QVERIFY(process.waitForFinished(patience));
         QCOMPARE(process.exitCode(), 1);
+    }
+
+    /// SIGUSR2, as scripts for the older servers send it.
+    void readsEverythingAgainWhenItIsTold()
+    {
+        TestServer server("default_quota 1G\n");
+        START_SERVER(server);
+        server.writeConfig("default_quota 3G\n");
+        const auto quotas = [&server] { return server.command({ QStringLiteral("imap-acct"), QStringLiteral("quota"), QStringLiteral("list") }).out; };
+        VERIFY_SAYING(quotas().startsWith("Global default quota: 1.0 GB"), quotas());
+        ::kill(pid_t(server.pid()), SIGUSR2);
+        QTRY_VERIFY_WITH_TIMEOUT(quotas().startsWith("Global default quota: 3.0 GB"), patience);
+        server.writeConfig("default_quota many\n");
+        ::kill(pid_t(server.pid()), SIGUSR2);
+        VERIFY_SAYING(server.waitForError("Error: nothing was read again. "), server.errors());
+        VERIFY_SAYING(quotas().startsWith("Global default quota: 3.0 GB"), quotas());
+        QVERIFY(server.stop());
     }
 
     void refusesWhatIsNoAddress()
