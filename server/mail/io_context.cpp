@@ -6,6 +6,7 @@
 #include "server/mail/incoming_message.h"
 #include "server/mail/mail_core.h"
 #include "server/mail/mailbox_hub.h"
+#include "server/mail/message_jobs.h"
 #include "server/mail/new_account.h"
 #include "server/store/blocklist_table.h"
 
@@ -106,9 +107,12 @@ qint64 IoContext::messageLimit() const
     return policy().messageLimitBytes;
 }
 
-qint64 IoContext::appendLimit() const
+Result<qint64> IoContext::appendLimit(AccountId account)
 {
-    return policy().appendLimitBytes;
+    MADMAIL_TRY(const auto found, Store::AccountQueries(*m_connection).find(account));
+    if (!found)
+        return noSuchUser();
+    return found->info.appendLimitBytes.value_or(policy().appendLimitBytes);
 }
 
 Status IoContext::checkRecipient(const EmailAddress &recipient, qint64 declaredBytes)
@@ -122,6 +126,8 @@ Status IoContext::checkRecipient(const EmailAddress &recipient, qint64 declaredB
     MADMAIL_TRY(const auto account, Store::AccountQueries(*m_connection).find(recipient.toByteArray()));
     if (!account)
         return mayBecomeAccount(recipient, *m_rules) ? Status() : Status(noSuchUser());
+    if (account->info.appendLimitBytes && declaredBytes > *account->info.appendLimitBytes)
+        return messageTooLarge();
     const qint64 limit = account->info.quotaLimitBytes.value_or(policy().defaultQuotaBytes);
     if (limit > 0 && account->info.usedBytes + qMax<qint64>(declaredBytes, 1) > limit)
         return overQuota();

@@ -37,9 +37,6 @@ struct LoginRequest
 
 struct Rules;
 
-/// INBOX in any case becomes "INBOX", also as a first level (RFC 3501 §5.1); other names stay as they are.
-QByteArray canonicalMailboxName(QByteArrayView name);
-
 /// A body that is being read; it is not freed before the last pin is gone.
 using BodyPinHandle = std::shared_ptr<const void>;
 
@@ -77,12 +74,13 @@ public:
     Result<QuotaState> quota(AccountId account);
     /// Largest message that submission takes, in bytes.
     qint64 messageLimit() const;
-    /// Largest message that APPEND takes (RFC 7889), in bytes.
-    qint64 appendLimit() const;
+    /// Largest message that APPEND takes now (RFC 7889), in bytes: the account's own limit, or else the server's.
+    /// Errors: NotFound (the account is gone), Storage.
+    Result<qint64> appendLimit(AccountId account);
 
     // ---- submission
     /// Whether mail may be sent to the address now. `declaredBytes`: SIZE= of MAIL FROM, or 0.
-    /// Errors: NotFound (no such local account and none may be made), OverQuota, Refused (not local: no federation yet),
+    /// Errors: NotFound (no such local account and none may be made), OverQuota, TooLarge (for that account), Refused (not local: no federation yet),
     /// BadInput (form), Storage.
     Status checkRecipient(const EmailAddress &recipient, qint64 declaredBytes);
     /// Rate limit of submission, counts one message. False: 450 4.7.1.

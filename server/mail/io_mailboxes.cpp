@@ -5,6 +5,7 @@
 #include "server/mail/answer_here.h"
 #include "server/mail/mail_core.h"
 #include "server/mail/mailbox_hub.h"
+#include "server/mail/mailbox_jobs.h"
 #include "server/store/mailbox_table.h"
 #include "server/store/message_table.h"
 
@@ -14,65 +15,9 @@ namespace Madmail::Mail {
 
 namespace {
 
-constexpr qint64 maxMailboxes = 1000; ///< for each account
-constexpr quint32 readAtOnce = 256;   ///< mailboxes up to this size are opened without a reader
-
-Error noSuchMailbox()
-{
-    return { ErrorCode::NotFound, { QT_TRANSLATE_NOOP("Server", "There is no mailbox of this name.") } };
-}
-
-Result<MailboxInfo> mustFind(const Store::MailboxQueries &mailboxes, AccountId account, QByteArrayView name)
-{
-    MADMAIL_TRY(auto found, mailboxes.find(account, canonicalMailboxName(name)));
-    if (!found)
-        return noSuchMailbox();
-    return std::move(*found);
-}
-
-/// Makes the levels above `name` that are missing (RFC 3501 §6.3.3), then `name` itself.
-Result<MailboxInfo> createWithParents(Store::WriteTransaction &transaction, AccountId account, const QByteArray &name,
-                                      const QByteArray &specialUse)
-{
-    Store::MailboxTable mailboxes(transaction);
-    MADMAIL_TRY(const auto existing, mailboxes.find(account, name));
-    if (existing)
-        return Error { ErrorCode::AlreadyExists, { QT_TRANSLATE_NOOP("Server", "A mailbox of this name exists already.") } };
-    MADMAIL_TRY(const qint64 count, mailboxes.count(account));
-    if (count + 1 + name.count(mailboxSeparator) > maxMailboxes)
-        return Error { ErrorCode::TooLarge, { QT_TRANSLATE_NOOP("Server", "An account may have at most %1 mailboxes."),
-                                              { QString::number(maxMailboxes) } } };
-    for (qsizetype end = name.indexOf(mailboxSeparator); end > 0; end = name.indexOf(mailboxSeparator, end + 1)) {
-        MADMAIL_TRY(const auto parent, mailboxes.find(account, name.first(end)));
-        if (!parent)
-            MADMAIL_CHECK(mailboxes.create(account, name.first(end)));
-    }
-    return mailboxes.create(account, name, specialUse);
-}
-
-/// RENAME INBOX: its messages move into a new mailbox, it stays, empty (RFC 3501 §6.3.5).
-Result<std::vector<MailboxEvent>> emptyInboxInto(Store::WriteTransaction &transaction, const MailboxInfo &inbox,
-                                                 const QByteArray &target)
-{
-    MADMAIL_TRY(const MailboxInfo created, createWithParents(transaction, inbox.account, target, {}));
-    Store::MessageTable messages(transaction);
-    MADMAIL_TRY(const std::vector<Uid> uids, messages.uids(inbox.id));
-    for (std::size_t at = 0; at < uids.size(); at += Store::maxUidsInJob) {
-        const std::size_t count = std::min<std::size_t>(Store::maxUidsInJob, uids.size() - at);
-        MADMAIL_CHECK(messages.move(inbox.id, std::span(uids).subspan(at, count), created.id));
-    }
-    return std::vector<MailboxEvent> { { inbox.id, MessagesRemoved { uids } } };
-}
+constexpr quint32 readAtOnce = 256; ///< mailboxes up to this size are opened without a reader
 
 } // namespace
-
-QByteArray canonicalMailboxName(QByteArrayView name)
-{
-    if (name.compare("INBOX", Qt::CaseInsensitive) == 0)
-        return "INBOX";
-    const bool isBelowInbox = name.size() > 6 && name.first(6).compare("INBOX/", Qt::CaseInsensitive) == 0;
-    return isBelowInbox ? "INBOX/" + name.sliced(6).toByteArray() : name.toByteArray();
-}
 
 Result<std::vector<MailboxInfo>> IoContext::mailboxes(AccountId account)
 {
@@ -86,14 +31,14 @@ Result<QByteArrayList> IoContext::subscriptions(AccountId account)
 
 Result<MailboxInfo> IoContext::mailbox(AccountId account, QByteArrayView name)
 {
-    return mustFind(Store::MailboxQueries(*m_connection), account, name);
+    return findMailbox(Store::MailboxQueries(*m_connection), account, name);
 }
 
 void IoContext::createMailbox(AccountId account, const QByteArray &name, const QByteArray &specialUse, Done<MailboxInfo> done)
 {
     m_core.store().write(
         [account, name = canonicalMailboxName(name), specialUse](Store::WriteTransaction &transaction) {
-            return createWithParents(transaction, account, name, specialUse);
+            return Mail::createMailbox(transaction, account, name, specialUse);
         },
         answerHere<MailboxInfo>(std::move(done)));
 }
@@ -101,12 +46,8 @@ void IoContext::createMailbox(AccountId account, const QByteArray &name, const Q
 void IoContext::deleteMailbox(AccountId account, const QByteArray &name, UniqueFunction<void(Status)> done)
 {
     m_core.store().write(
-        [account, name = canonicalMailboxName(name)](Store::WriteTransaction &transaction) -> Result<MailboxInfo> {
-            Store::MailboxTable mailboxes(transaction);
-            if (name == "INBOX")
-                return Error { ErrorCode::Refused, { QT_TRANSLATE_NOOP("Server", "The inbox cannot be deleted.") } };
-            MADMAIL_TRY(const MailboxInfo info, mustFind(mailboxes, account, name));
-            return mailboxes.remove(info.id);
+        [account, name = canonicalMailboxName(name)](Store::WriteTransaction &transaction) {
+            return Mail::removeMailbox(transaction, account, name);
         },
         [&core = m_core, answer = answerHere<void>(std::move(done))](Result<MailboxInfo> removed) {
             if (!removed)
@@ -120,25 +61,13 @@ void IoContext::renameMailbox(AccountId account, const QByteArray &from, const Q
 {
     using Events = std::vector<MailboxEvent>;
     m_core.store().write(
-        [account, from = canonicalMailboxName(from), to = canonicalMailboxName(to)](Store::WriteTransaction &transaction) -> Result<Events> {
-            Store::MailboxTable mailboxes(transaction);
-            MADMAIL_TRY(const MailboxInfo info, mustFind(mailboxes, account, from));
-            if (from == "INBOX")
-                return emptyInboxInto(transaction, info, to);
-            const qsizetype parentEnd = to.lastIndexOf(mailboxSeparator);
-            if (parentEnd > 0) {
-                MADMAIL_TRY(const auto parent, mailboxes.find(account, to.first(parentEnd)));
-                if (!parent)
-                    MADMAIL_CHECK(createWithParents(transaction, account, to.first(parentEnd), {}));
-            }
-            MADMAIL_CHECK(mailboxes.rename(info.id, to));
-            return Events {};
+        [account, from = canonicalMailboxName(from), to = canonicalMailboxName(to)](Store::WriteTransaction &transaction) {
+            return Mail::renameMailbox(transaction, account, from, to);
         },
         [&core = m_core, answer = answerHere<void>(std::move(done))](Result<Events> events) {
             if (!events)
                 return answer(std::move(events).error());
-            for (const MailboxEvent &event : *events)
-                core.publish(event);
+            core.publish(*events);
             answer({});
         });
 }
@@ -193,7 +122,7 @@ void IoContext::openMailbox(AccountId account, const QByteArray &name, bool read
     auto answer = [this, readOnly, done = std::move(done)](const std::shared_ptr<SharedMailbox> &mailbox, Status status) {
         if (!status)
             return done(std::move(status).error());
-        if (mailbox->isGone())
+        if (mailbox->isGone()) // deleted while it was being read
             return done(noSuchMailbox());
         const Uid before = mailbox->recentFrom();
         auto view = std::make_unique<MailboxView>(mailbox, readOnly);

@@ -52,6 +52,12 @@ void MailCore::publish(const MailboxEvent &event)
         listener.address.post([context = listener.context, event] { context->hub().apply(event); });
 }
 
+void MailCore::publish(const std::vector<MailboxEvent> &events)
+{
+    for (const MailboxEvent &event : events)
+        publish(event);
+}
+
 void MailCore::endSessions(AccountId account)
 {
     const std::lock_guard lock(m_mutex);

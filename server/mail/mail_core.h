@@ -53,6 +53,7 @@ public:
     /// Tells every I/O thread what a commit did. Called on the writer thread, in the order of commits, before the answer
     /// of the command that caused it is posted.
     void publish(const MailboxEvent &event);
+    void publish(const std::vector<MailboxEvent> &events);
 
     /// Ends all sessions of an account that a commit removed or blocked. Called like publish(), after that commit.
     void endSessions(AccountId account);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // APPEND (RFC 3501 §6.3.11, RFC 4315, RFC 7889): the message streams into the store and is never held.
+#include "server/mail/message_jobs.h"
 #include "server/proto/imap/response_writer.h"
 #include "server/services/imap/commands.h"
 #include "server/services/imap/error_response.h"
@@ -49,31 +50,36 @@ private:
     bool m_complete = false;
 };
 
-/// What can be refused before the message is sent.
-Status checkRoom(ImapSession &session, qint64 size)
+/// What can be refused before the message is sent. The largest message that is taken, as of now: a limit that an operator
+/// changes holds for the next APPEND of sessions that are open.
+Result<qint64> checkRoom(ImapSession &session, qint64 size)
 {
+    MADMAIL_TRY(const qint64 limit, session.mail().appendLimit(session.account().id));
+    if (size > limit)
+        return Mail::messageTooLarge();
     const auto quota = session.mail().quota(session.account().id);
     if (!quota)
         return quota.error();
     if (quota->limitBytes > 0 && quota->usedBytes + size > quota->limitBytes)
         return Error { ErrorCode::OverQuota, { QT_TRANSLATE_NOOP("Server", "The mailbox is full") } };
-    return {};
+    return limit;
 }
 
 } // namespace
 
 void beginAppend(ImapSession &session, Imap::AppendCommand command, bool synchronising)
 {
+    const auto room = checkRoom(session, command.size);
+    if (!room) {
+        session.reader().refuseMessage();
+        return session.no(responseCodeForAdding(room.error()), textFor(room.error()));
+    }
     const auto mailbox = session.mail().mailbox(session.account().id, command.mailbox.utf8());
     if (!mailbox) {
         session.reader().refuseMessage();
         if (mailbox.error().code == ErrorCode::NotFound)
             return session.no(Code::tryCreate, textFor(mailbox.error()));
         return session.fail(mailbox.error());
-    }
-    if (const Status room = checkRoom(session, command.size); !room) {
-        session.reader().refuseMessage();
-        return session.no(responseCodeForAdding(room.error()), textFor(room.error()));
     }
     Mail::IntakeRequest request;
     request.wayIn = Mail::WayIn::Append;
@@ -82,7 +88,7 @@ void beginAppend(ImapSession &session, Imap::AppendCommand command, bool synchro
     request.mailbox = mailbox->id;
     request.flags = std::move(command.flags);
     request.internalDate = command.date ? command.date->time : 0;
-    request.limitBytes = session.mail().appendLimit();
+    request.limitBytes = *room;
     session.begin(std::make_unique<AppendTask>(session, std::move(request)));
     session.reader().acceptMessage();
     if (synchronising)

@@ -19,8 +19,8 @@ QByteArrayList capabilitiesOf(const ImapSession &session)
     }
     names += { "NAMESPACE", "UNSELECT", "UIDPLUS",           "MOVE",    "CHILDREN", "SPECIAL-USE", "CREATE-SPECIAL-USE",
                "STATUS=SIZE", "QUOTA",  "QUOTA=RES-STORAGE", "METADATA" };
-    if (const qint64 limit = session.mail().appendLimit(); limit > 0)
-        names += "APPENDLIMIT=" + QByteArray::number(limit);
+    if (const auto limit = session.mail().appendLimit(session.account().id); limit && *limit > 0)
+        names += "APPENDLIMIT=" + QByteArray::number(*limit);
     names += "XCHATMAIL";
     return names;
 }

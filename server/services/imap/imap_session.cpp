@@ -19,6 +19,7 @@ namespace {
 constexpr auto loginLimit = 60s;
 constexpr auto silenceLimit = 30min; // RFC 3501 §5.4: at least 30 minutes
 constexpr auto unfinishedLimit = 5min;
+constexpr qint64 largestMessage = 1024 * 1024 * 1024; // no setting allows more
 constexpr quint32 progressBytes = 16 * 1024; // fewer do not put a limit off: who drips them would hold a session for ever
 constexpr quint8 badCommandsBeforeLogin = 10;
 constexpr quint8 badCommandsAfterLogin = 50;
@@ -227,8 +228,11 @@ void ImapSession::startTls()
 Status ImapSession::logIn(Mail::AccountRef account)
 {
     MADMAIL_CHECK(m_mail.enter(*this, account));
+    MADMAIL_TRY(const qint64 appendLimit, m_mail.appendLimit(account.id));
     m_account = std::move(account);
-    m_reader.setLimits(Imap::ReaderLimits::afterLogin(m_mail.appendLimit()));
+    Imap::ReaderLimits limits = Imap::ReaderLimits::afterLogin(appendLimit);
+    limits.messageBytes = largestMessage; // beginAppend() asks for the limit that holds then
+    m_reader.setLimits(limits);
     return {};
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE and STATUS.
+#include "server/mail/mailbox_jobs.h"
 #include "server/proto/imap/response_writer.h"
 #include "server/services/imap/commands.h"
 #include "server/services/imap/imap_session.h"
 
 #include <algorithm>
-#include <array>
 #include <numeric>
 
 namespace Madmail::ImapService {
@@ -13,16 +13,6 @@ namespace Madmail::ImapService {
 namespace Code = Imap::ResponseCode;
 
 namespace {
-
-/// The uses of RFC 6154 §2 that a mailbox can have here. \All and \Flagged would be views over others.
-QByteArray knownUse(QByteArrayView name)
-{
-    constexpr std::array<QByteArrayView, 5> uses { "\\Archive", "\\Drafts", "\\Junk", "\\Sent", "\\Trash" };
-    for (const QByteArrayView use : uses)
-        if (name.compare(use, Qt::CaseInsensitive) == 0)
-            return use.toByteArray();
-    return {};
-}
 
 /// Most commands on mailboxes succeed with nothing to tell.
 UniqueFunction<void(Status)> thenSay(ImapSession &session, const char *text)
@@ -54,7 +44,7 @@ void run(ImapSession &session, Imap::CreateCommand command)
 {
     QByteArray use;
     if (!command.specialUses.isEmpty()) {
-        use = command.specialUses.size() == 1 ? knownUse(command.specialUses.first()) : QByteArray();
+        use = command.specialUses.size() == 1 ? Mail::specialUseFromName(command.specialUses.first()) : QByteArray();
         if (use.isEmpty())
             return session.no(Code::useAttribute, "A mailbox can have one of \\Archive \\Drafts \\Junk \\Sent \\Trash");
     }
@@ -83,10 +73,6 @@ void run(ImapSession &session, Imap::DeleteCommand command)
 
 void run(ImapSession &session, Imap::RenameCommand command)
 {
-    if (command.to.isInbox())
-        return session.no(Code::alreadyExists, "INBOX is always there");
-    if (command.to.isBelow(command.from) && !command.from.isInbox())
-        return session.no(Code::cannot, "A mailbox cannot go below itself");
     session.mail().renameMailbox(session.account().id, command.from.utf8(), command.to.utf8(),
                                  thenSay(session, "RENAME completed"));
 }
@@ -132,8 +118,8 @@ void appendStatus(QByteArray &out, ImapSession &session, const MailboxInfo &info
     }
     if (items & Imap::StatusAppendLimit) {
         writer.atom("APPENDLIMIT");
-        if (const qint64 limit = session.mail().appendLimit(); limit > 0)
-            writer.number(quint64(limit));
+        if (const auto limit = session.mail().appendLimit(session.account().id); limit && *limit > 0)
+            writer.number(quint64(*limit));
         else
             writer.nil();
     }

@@ -31,6 +31,8 @@ Reply replyToRecipient(const Error &error)
         return { 550, "5.1.1", "User doesn't exist" };
     case ErrorCode::OverQuota:
         return { 552, "5.2.2", "Quota exceeded" };
+    case ErrorCode::TooLarge:
+        return { 552, "5.3.4", "Message exceeds the size limit" };
     case ErrorCode::Refused:
         return { 550, "5.7.1", "This server does not deliver to other servers yet" };
     case ErrorCode::BadInput:

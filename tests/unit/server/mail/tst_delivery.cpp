@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Mail on its way into the store, and what changes between RCPT and the end of the message.
+#include "server/mail/accounts.h"
 #include "server/mail/incoming_message.h"
 #include "server/mail/io_context.h"
 #include "tests/support/test_main.h"
@@ -60,6 +61,21 @@ private Q_SLOTS:
         }
         COMPARE_ERROR(result, ErrorCode::NotFound);
         QVERIFY(!m_mail->account("newcomer"));
+    }
+
+    void anAccountsOwnLimitHoldsForItsMail()
+    {
+        VERIFY_OK(m_mail->addAccount("reader", {}));
+        const EmailAddress reader = MailFixture::address("reader");
+        Accounts accounts(m_mail->store(), m_mail->clock, m_mail->core.get());
+        auto onItsWay = begin({ reader, m_sender.address });
+        VERIFY_OK(accounts.setAppendLimit(reader, 20));
+        COMPARE_ERROR(m_context->checkRecipient(reader, 21), ErrorCode::TooLarge);
+        VERIFY_OK(m_context->checkRecipient(reader, 20));
+        VERIFY_OK(m_context->checkRecipient(m_sender.address, 21));
+        COMPARE_ERROR(finish(*onItsWay), ErrorCode::TooLarge);
+        VERIFY_OK(accounts.setAppendLimit(reader, 1000));
+        VERIFY_OK(finish(*begin({ reader, m_sender.address })));
     }
 
 private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // FETCH and SEARCH over messages that clients may not append: long ones, nested ones, and the full mailbox.
+#include "server/mail/accounts.h"
 #include "tests/support/test_main.h"
 #include "tests/unit/server/services/imap/imap_test_server.h"
 
@@ -209,6 +210,33 @@ private Q_SLOTS:
         QVERIFY(client.send("APPEND INBOX {2500}").startsWith("t NO [TOOBIG]"));
         QVERIFY(client.send("APPEND INBOX {1500+}\r\n" + QByteArray(1500, 'x')).startsWith("t NO [OVERQUOTA]"));
         QVERIFY(client.send("NOOP").startsWith("t OK"));
+    }
+
+    void anAccountsOwnLimitHoldsAtOnce()
+    {
+        Mail::Policy policy = ImapTestServer::usualPolicy();
+        policy.appendLimitBytes = 2000;
+        ImapTestServer server(policy);
+        Client client(server, "own@relay.test");
+        const auto own = [&server](std::optional<qint64> limit) {
+            return Mail::Accounts(server.store(), Clock::system(), &server.core()).setAppendLimit(*EmailAddress::parse("own@relay.test"), limit);
+        };
+        const auto saysLimit = [&client](const QByteArray &limit) {
+            return client.send("CAPABILITY").contains(" APPENDLIMIT=" + limit + ' ')
+                && client.send("STATUS INBOX (APPENDLIMIT)").startsWith("* STATUS INBOX (APPENDLIMIT " + limit + ')');
+        };
+        QVERIFY(saysLimit("2000"));
+        QVERIFY(own(1000).ok()); // the session is open
+        QVERIFY(saysLimit("1000"));
+        QVERIFY(client.send("APPEND INBOX {1001}").startsWith("t NO [TOOBIG]"));
+        QVERIFY(client.send("APPEND INBOX {1001+}\r\n" + QByteArray(1001, 'x')).startsWith("t NO [TOOBIG]"));
+        QVERIFY(own(5000).ok()); // more than others have
+        QVERIFY(saysLimit("5000"));
+        QVERIFY(client.send("APPEND INBOX {5001}").startsWith("t NO [TOOBIG]"));
+        QVERIFY(client.send("APPEND INBOX {4000+}\r\n" + QByteArray(4000, 'x')).startsWith("t NO [CANNOT]")); // not encrypted
+        QVERIFY(own({}).ok());
+        QVERIFY(saysLimit("2000"));
+        QVERIFY(client.send("APPEND INBOX {2001}").startsWith("t NO [TOOBIG]"));
     }
 
 private:
