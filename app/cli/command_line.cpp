@@ -11,6 +11,7 @@
 #include <QFileInfo>
 #include <QJsonArray>
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <memory>
@@ -254,16 +255,36 @@ private:
             for (const std::string &name : option->get_snames())
                 takesValue["-" + name] |= option->get_expected_min() > 0;
         }
-        for (const CLI::App *child : childrenOf(app))
-            collectOptions(*child, takesValue);
+    }
+
+    /// Those of the command that is typed and of the groups around it; another command may have -f as well and mean another
+    /// thing by it.
+    std::map<std::string, bool> optionsFor(const QStringList &arguments) const
+    {
+        std::map<std::string, bool> takesValue;
+        collectOptions(m_app, takesValue);
+        const CLI::App *app = &m_app;
+        for (qsizetype i = 0; i < arguments.size() && arguments[i] != QLatin1String("--"); ++i) {
+            const std::string word = arguments[i].toStdString();
+            if (const auto option = takesValue.find(word); option != takesValue.end()) {
+                i += option->second ? 1 : 0;
+                continue;
+            }
+            const auto children = childrenOf(*app);
+            const auto child = std::find_if(children.begin(), children.end(), [&word](const CLI::App *one) { return one->get_name() == word; });
+            if (child == children.end())
+                continue;
+            app = *child;
+            collectOptions(*app, takesValue);
+        }
+        return takesValue;
     }
 
     /// CLI11 would take the option behind it as its value. The place of state cannot be an empty name either: that is a
     /// variable of a script that was not set.
     QString optionWithoutValue(const QStringList &arguments) const
     {
-        std::map<std::string, bool> takesValue;
-        collectOptions(m_app, takesValue);
+        const std::map<std::string, bool> takesValue = optionsFor(arguments);
         for (qsizetype i = 0; i < arguments.size() && arguments[i] != QLatin1String("--"); ++i) {
             const QString name = arguments[i].section(u'=', 0, 0);
             const bool isPlace = name == QLatin1String("--state-dir") || name == QLatin1String("--config");
