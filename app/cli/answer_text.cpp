@@ -3,6 +3,7 @@
 
 #include "app/cli/account_text.h"
 #include "app/cli/json_fields.h"
+#include "app/cli/mail_text.h"
 #include "app/cli/status_text.h"
 #include "app/cli/terminal_qr.h"
 #include "app/cli/text_table.h"
@@ -237,6 +238,9 @@ Printer printerOf(const QString &operation)
                                                  { QStringLiteral("storage.status"), printPage },
                                                  { QStringLiteral("settings.panel"), printPage },
                                                  { QStringLiteral("overview"), printPage },
+                                                 { QStringLiteral("mailboxes.list"), printMailboxes },
+                                                 { QStringLiteral("messages.list"), printMessages },
+                                                 { QStringLiteral("messages.dump"), printMessageContent },
                                                  { QStringLiteral("quota.get"), printQuota },
                                                  { QStringLiteral("quota.list"), printQuotas },
                                                  { QStringLiteral("storage.totals"), printStorageTotals },

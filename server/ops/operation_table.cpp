@@ -7,6 +7,8 @@
 #include "server/ops/dns_ops.h"
 #include "server/ops/identity_ops.h"
 #include "server/ops/language_ops.h"
+#include "server/ops/mailbox_ops.h"
+#include "server/ops/message_ops.h"
 #include "server/ops/panel_ops.h"
 #include "server/ops/port_ops.h"
 #include "server/ops/purge_ops.h"
@@ -76,7 +78,7 @@ OperationList makeTable()
                         .effect = Effect::Mutates,
                         .whyNoApi = notRemotely },
                       useSelfSignedCertificate });
-    for (const auto add : { addAccountOperations, addQuotaOperations, addPurgeOperations, addSwitchOperations, addSettingOperations, addLanguageOperations, addPortOperations, addBlocklistOperations,
+    for (const auto add : { addAccountOperations, addQuotaOperations, addPurgeOperations, addMailboxOperations, addMessageOperations, addSwitchOperations, addSettingOperations, addLanguageOperations, addPortOperations, addBlocklistOperations,
                             addTokenOperations, addDnsOperations, addAdminTokenOperations, addPanelOperations,
                             addSmallOperations, addTransferOperations, addTaskOperations })
         add(table);
@@ -90,6 +92,8 @@ std::vector<Api::CommandGroup> plainGroups()
         { words("tls"), QT_TRANSLATE_NOOP("Operations", "The certificate that clients see") },
         { words("imap-acct"), QT_TRANSLATE_NOOP("Operations", "What accounts store") },
         { words("imap-acct quota"), QT_TRANSLATE_NOOP("Operations", "How much accounts may store") },
+        { words("imap-mboxes"), QT_TRANSLATE_NOOP("Operations", "Mailboxes of accounts") },
+        { words("imap-msgs"), QT_TRANSLATE_NOOP("Operations", "Messages in the mailboxes of accounts") },
         { words("queue"), QT_TRANSLATE_NOOP("Operations", "Messages that wait to be sent to other servers") },
         { words("creds"), QT_TRANSLATE_NOOP("Operations", "Logins, and who may get one") },
         { words("creds registration"), QT_TRANSLATE_NOOP("Operations", "Whether new people may get accounts") },
