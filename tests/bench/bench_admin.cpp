@@ -6,8 +6,8 @@
 #include "tests/bench/load_client.h"
 #include "tests/bench/relay_process.h"
 
-#include <cmath>
-#include <memory>
+#include <iterator>
+#include <sstream>
 
 using namespace Madmail::Bench;
 
@@ -15,25 +15,52 @@ namespace {
 
 constexpr size_t apiConnections = 20;
 
-/// What the shell would run; its standard output.
-std::string outputOf(const std::string &command)
+using Words = std::vector<std::string>;
+
+/// Runs a program to its end; its standard output.
+std::string outputOf(Words words)
 {
-    FILE *pipe = popen(command.c_str(), "r");
-    if (!pipe)
-        giveUp("popen");
+    int ends[2];
+    if (pipe(ends) != 0)
+        giveUp("pipe");
+    const pid_t pid = fork();
+    if (pid == 0) {
+        dup2(ends[1], STDOUT_FILENO);
+        close(ends[0]);
+        close(ends[1]);
+        becomeProgram(words);
+    }
+    close(ends[1]);
     std::string text;
     char buffer[4096];
-    for (size_t got = 0; (got = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;)
-        text.append(buffer, got);
-    if (pclose(pipe) != 0)
-        giveUp(command.c_str());
+    for (ssize_t got = 0; (got = read(ends[0], buffer, sizeof buffer)) > 0;)
+        text.append(buffer, size_t(got));
+    close(ends[0]);
+    int status = 0;
+    if (waitpid(pid, &status, 0) != pid || status != 0)
+        giveUp(words.back().c_str());
     return text;
+}
+
+/// "accounts info a@b" → words.
+Words split(const std::string &line)
+{
+    std::istringstream words(line);
+    return { std::istream_iterator<std::string>(words), {} };
 }
 
 struct Commands
 {
-    std::string program; // with its options
+    Words program; // with its options
     int times;
+
+    std::string run(const std::string &command) const
+    {
+        Words all = program;
+        const Words words = split(command);
+        all.insert(all.end(), words.begin(), words.end());
+        return outputOf(std::move(all));
+    }
 
     /// Median wall time, ms.
     double medianOf(const std::string &command) const
@@ -41,7 +68,7 @@ struct Commands
         std::vector<double> took;
         for (int i = 0; i < times; ++i) {
             const double before = nowSeconds();
-            outputOf(program + command + " >/dev/null");
+            run(command);
             took.push_back((nowSeconds() - before) * 1e3);
         }
         std::sort(took.begin(), took.end());
@@ -50,9 +77,9 @@ struct Commands
 };
 
 /// Accounts with one stored password: hashing 10 000 would take two minutes.
-void makeAccounts(const RelayProcess &relay, const std::string &program, int count)
+void makeAccounts(const RelayProcess &relay, const Commands &commands, int count)
 {
-    const std::string hash = outputOf("echo " + std::string(accountPassword) + " | " + program + "hash");
+    const std::string hash = commands.run("hash --password " + std::string(accountPassword));
     const std::string path = relay.folder() + "/accounts.json";
     FILE *file = std::fopen(path.c_str(), "w");
     if (!file)
@@ -63,7 +90,7 @@ void makeAccounts(const RelayProcess &relay, const std::string &program, int cou
                      hash.substr(0, hash.find('\n')).c_str());
     std::fputs("]\n", file);
     std::fclose(file);
-    outputOf(program + "accounts import " + path);
+    commands.run("accounts import " + path);
 }
 
 void measureCommands(const char *when, const RelayProcess &relay, const Commands &commands)
@@ -120,11 +147,10 @@ int main(int argc, char **argv)
     const bool isQuick = argc > 1 && std::string_view(argv[1]) == "--quick";
     prepareLoadProcess();
     RelayProcess relay(argv[0]);
-    const std::string program = relay.program() + " --cli --state-dir " + relay.folder() + " ";
-    makeAccounts(relay, program, isQuick ? 1000 : 10'000);
-    const Commands commands { program, isQuick ? 5 : 15 };
+    const Commands commands { { relay.program(), "--cli", "--state-dir", relay.folder() }, isQuick ? 5 : 15 };
+    makeAccounts(relay, commands, isQuick ? 1000 : 10'000);
     measureCommands("running", relay, commands);
-    const std::string token = outputOf(program + "admin-token --raw");
+    const std::string token = commands.run("admin-token --raw");
     const double seconds = isQuick ? 0.5 : 3;
     measureApi(relay, token, "/admin/status", "{}", seconds);
     measureApi(relay, token, "/admin/quota", "{\"username\":\"" + relay.address(7) + "\"}", seconds);
