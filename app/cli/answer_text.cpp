@@ -3,6 +3,7 @@
 
 #include "app/cli/account_text.h"
 #include "app/cli/json_fields.h"
+#include "app/cli/list_text.h"
 #include "app/cli/mail_text.h"
 #include "app/cli/status_text.h"
 #include "app/cli/terminal_qr.h"
@@ -255,6 +256,10 @@ Printer printerOf(const QString &operation)
                                                  { QStringLiteral("tokens.list"), printTokens },
                                                  { QStringLiteral("tokens.status"), printToken },
                                                  { QStringLiteral("tokens.create"), printMadeToken },
+                                                 { QStringLiteral("federation.list"), printFederationRules },
+                                                 { QStringLiteral("federation.dismiss-list"), printDismissed },
+                                                 { QStringLiteral("exchanger.list"), printExchangers },
+                                                 { QStringLiteral("sharing.list"), printShares },
                                                  { QStringLiteral("admin-token"), printAdminToken } };
     if (operation.startsWith(QLatin1String("port.")) && operation.endsWith(QLatin1String(".status")))
         return printPorts;

@@ -5,6 +5,8 @@
 #include "server/ops/admin_token_ops.h"
 #include "server/ops/blocklist_ops.h"
 #include "server/ops/dns_ops.h"
+#include "server/ops/exchanger_ops.h"
+#include "server/ops/federation_ops.h"
 #include "server/ops/identity_ops.h"
 #include "server/ops/language_ops.h"
 #include "server/ops/mailbox_ops.h"
@@ -14,6 +16,7 @@
 #include "server/ops/purge_ops.h"
 #include "server/ops/quota_ops.h"
 #include "server/ops/setting_ops.h"
+#include "server/ops/share_ops.h"
 #include "server/ops/small_ops.h"
 #include "server/ops/status_ops.h"
 #include "server/ops/switch_ops.h"
@@ -80,7 +83,8 @@ OperationList makeTable()
                       useSelfSignedCertificate });
     for (const auto add : { addAccountOperations, addQuotaOperations, addPurgeOperations, addMailboxOperations, addMessageOperations, addSwitchOperations, addSettingOperations, addLanguageOperations, addPortOperations, addBlocklistOperations,
                             addTokenOperations, addDnsOperations, addAdminTokenOperations, addPanelOperations,
-                            addSmallOperations, addTransferOperations, addTaskOperations })
+                            addSmallOperations, addTransferOperations, addTaskOperations, addFederationOperations, addExchangerOperations,
+                            addShareOperations })
         add(table);
     return table;
 }
@@ -122,6 +126,10 @@ std::vector<Api::CommandGroup> plainGroups()
         { words("tokens"), QT_TRANSLATE_NOOP("Operations", "The same as registration-tokens") },
         { words("tasks"), QT_TRANSLATE_NOOP("Operations", "Maintenance that comes again and again, and long commands") },
         { words("dns-cache"), QT_TRANSLATE_NOOP("Operations", "Where mail really goes, instead of what DNS says") },
+        { words("federation"), QT_TRANSLATE_NOOP("Operations", "With which other servers mail is exchanged") },
+        { words("federation-size"), QT_TRANSLATE_NOOP("Operations", "How large a message from another server may be") },
+        { words("exchanger"), QT_TRANSLATE_NOOP("Operations", "Boxes of others from which mail is fetched") },
+        { words("sharing"), QT_TRANSLATE_NOOP("Operations", "Short links to contacts") },
         { words("endpoint-cache"), QT_TRANSLATE_NOOP("Operations", "The same as dns-cache") },
     };
 }

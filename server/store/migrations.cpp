@@ -109,8 +109,33 @@ constexpr const char *schemaVersion3 = R"sql(
 CREATE INDEX accounts_unused ON accounts (created_at) WHERE first_login_at = 0;
 )sql";
 
+// Lists for parts that exchange mail with other servers or serve web pages.
+constexpr const char *schemaVersion4 = R"sql(
+CREATE TABLE federation_domains (
+    list INTEGER NOT NULL,                        -- FederationList
+    domain TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (list, domain)
+) WITHOUT ROWID;
+CREATE TABLE exchangers (
+    name TEXT PRIMARY KEY,
+    url TEXT NOT NULL,
+    enabled INTEGER NOT NULL,
+    poll_interval INTEGER NOT NULL,               -- seconds
+    last_poll_at INTEGER NOT NULL,                -- 0: never
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE shares (
+    slug TEXT PRIMARY KEY,
+    url TEXT NOT NULL,
+    name TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) WITHOUT ROWID;
+)sql";
+
 constexpr std::array migrationTable{Migration{1, schemaVersion1}, Migration{2, schemaVersion2},
-                                    Migration{3, schemaVersion3}};
+                                    Migration{3, schemaVersion3}, Migration{4, schemaVersion4}};
 
 Status keepCopy(Connection &connection, const QString &path, qint64 version)
 {

@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Admin API over HTTPS, asked by Qt's own HTTP client.
+#include "tests/cli/admin_client.h"
 #include "tests/cli/checks.h"
 #include "tests/support/test_main.h"
 
 #include <QJsonDocument>
-#include <QNetworkAccessManager>
-#include <QNetworkReply>
 
 using namespace Madmail::Testing;
-
-namespace {
-
-struct Answered
-{
-    int httpStatus = 0;
-    QByteArray origin;
-    QJsonObject json;
-};
-
-} // namespace
 
 class TestAdminApi : public QObject
 {
@@ -38,7 +26,7 @@ private Q_SLOTS:
         const TestAccount account = m_server->createAccount();
         QCOMPARE(ask("GET", "/admin/registration/jit", {}).json[QLatin1String("body")].toObject(),
                  QJsonObject({ { QStringLiteral("status"), QStringLiteral("enabled") } }));
-        const Answered closed = ask("POST", "/admin/registration/jit", R"({"action":"disable"})");
+        const AdminReply closed = ask("POST", "/admin/registration/jit", R"({"action":"disable"})");
         QCOMPARE(closed.json[QLatin1String("status")].toInt(), 200);
         QCOMPARE(m_server->command({ QStringLiteral("creds"), QStringLiteral("jit"), QStringLiteral("status") }).out,
                  QByteArray("JIT registration is DISABLED\n"));
@@ -76,7 +64,7 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, content);
         QFETCH(int, status);
-        const Answered answer = post(content);
+        const AdminReply answer = post(content);
         QCOMPARE(answer.httpStatus, 200);
         QCOMPARE(answer.json[QLatin1String("status")].toInt(), status);
         QVERIFY(!answer.json[QLatin1String("error")].toString().isEmpty());
@@ -110,44 +98,22 @@ private Q_SLOTS:
         START_SERVER(server);
         QCOMPARE(server.command({ QStringLiteral("admin-token"), QStringLiteral("--raw") }).out, QByteArray("from-the-file"));
         m_token = "from-the-file";
-        QCOMPARE(postTo(server, QStringLiteral("/ours"), envelope("GET", "/admin/status", {})).json[QLatin1String("status")].toInt(), 200);
-        QCOMPARE(postTo(server, QStringLiteral("/api/admin"), envelope("GET", "/admin/status", {})).httpStatus, 404);
+        QCOMPARE(postToAdmin(server, QStringLiteral("/ours"), adminRequest(m_token, "GET", "/admin/status", {})).json[QLatin1String("status")].toInt(), 200);
+        QCOMPARE(postToAdmin(server, QStringLiteral("/api/admin"), adminRequest(m_token, "GET", "/admin/status", {})).httpStatus, 404);
         QVERIFY(server.stop());
         server.writeConfig("chatmail tls://0.0.0.0:443 {\n    admin_token disabled\n}\n");
         START_SERVER(server);
-        QCOMPARE(postTo(server, QStringLiteral("/api/admin"), envelope("GET", "/admin/status", {})).httpStatus, 404);
+        QCOMPARE(postToAdmin(server, QStringLiteral("/api/admin"), adminRequest(m_token, "GET", "/admin/status", {})).httpStatus, 404);
         const CommandResult refused = server.command({ QStringLiteral("admin-token") });
         VERIFY_SAYING(refused.exitStatus == 1 && refused.out.isEmpty() && refused.err.contains("disabled"), refused.all());
     }
 
 private:
-    QByteArray envelope(const QByteArray &method, const QByteArray &resource, const QByteArray &body) const
+    AdminReply ask(const QByteArray &method, const QByteArray &resource, const QByteArray &body, const QByteArray &extraHeader = {})
     {
-        return "{\"method\":\"" + method + "\",\"resource\":\"" + resource + "\",\"headers\":{\"Authorization\":\"Bearer " + m_token
-            + "\"},\"body\":" + (body.isEmpty() ? QByteArray("{}") : body) + '}';
+        return postToAdmin(*m_server, QStringLiteral("/api/admin"), adminRequest(m_token, method, resource, body), extraHeader);
     }
-    Answered ask(const QByteArray &method, const QByteArray &resource, const QByteArray &body, const QByteArray &extraHeader = {})
-    {
-        return postTo(*m_server, QStringLiteral("/api/admin"), envelope(method, resource, body), extraHeader);
-    }
-    Answered post(const QByteArray &content) { return postTo(*m_server, QStringLiteral("/api/admin"), content); }
-
-    static Answered postTo(const TestServer &server, const QString &path, const QByteArray &content, const QByteArray &extraHeader = {})
-    {
-        QNetworkAccessManager manager;
-        QNetworkRequest request(QUrl(QStringLiteral("https://%1:%2%3").arg(server.address().toString()).arg(server.port("https")).arg(path)));
-        request.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
-        if (!extraHeader.isEmpty())
-            request.setRawHeader(extraHeader, "203.0.113.9");
-        request.setTransferTimeout(20'000);
-        const std::unique_ptr<QNetworkReply> reply(manager.post(request, content));
-        reply->ignoreSslErrors();
-        QEventLoop loop;
-        QObject::connect(reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit);
-        loop.exec();
-        return { reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), reply->rawHeader("Access-Control-Allow-Origin"),
-                 QJsonDocument::fromJson(reply->readAll()).object() };
-    }
+    AdminReply post(const QByteArray &content) { return postToAdmin(*m_server, QStringLiteral("/api/admin"), content); }
 
     std::unique_ptr<TestServer> m_server;
     QByteArray m_token;
