@@ -22,6 +22,7 @@ enum class SettingType {
     AddressList,
     AddressPatternList, ///< addresses, or "@domain" for all of a domain
     FilePath,           ///< absolute; may be empty
+    UrlPath,            ///< "/panel", without a slash at its end
 };
 
 /// When a changed value holds.
@@ -45,6 +46,7 @@ struct SettingDescriptor
     SettingEffect effect = SettingEffect::AtOnce;
     bool secret = false;          ///< never in logs or lists
     bool fileOnly = false;        ///< for whoever may write the config file: not kept in the database
+    const char *command = "";     ///< the one command that changes it, where that is not `settings set`: "html-serve"
     const char *help = "";        ///< QT_TRANSLATE_NOOP("Settings", …)
 };
 

@@ -132,6 +132,23 @@ Result<QString> filePath(const SettingDescriptor &setting, const QString &value)
     return badValue(setting, QT_TRANSLATE_NOOP("Server", "\"%1\" is not a full path. Begin with the topmost folder."), value);
 }
 
+/// "panel", "/panel/" → "/panel".
+Result<QString> urlPath(const SettingDescriptor &setting, const QString &value)
+{
+    constexpr qsizetype longest = 253;
+    QString path = value.startsWith(u'/') ? value : u'/' + value;
+    while (path.endsWith(u'/'))
+        path.chop(1);
+    const auto isPlain = [](QChar c) {
+        return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || QLatin1String("._~-/").contains(c);
+    };
+    const bool leadsAstray = path.contains(QLatin1String("//")) || path.contains(QLatin1String("/."));
+    if (!path.isEmpty() && path.size() <= longest && !leadsAstray && std::all_of(path.begin(), path.end(), isPlain))
+        return path;
+    return badValue(setting, QT_TRANSLATE_NOOP("Server", "\"%1\" is not a path such as /panel: letters, digits, and . _ ~ - between slashes, at most %2 characters."),
+                    value, { QString::number(longest) });
+}
+
 } // namespace
 
 Result<QString> normaliseSetting(const SettingDescriptor &setting, const QString &value)
@@ -167,6 +184,8 @@ Result<QString> normaliseSetting(const SettingDescriptor &setting, const QString
         return list(setting, trimmed, addressOrDomain);
     case SettingType::FilePath:
         return trimmed.isEmpty() ? Result<QString>(trimmed) : filePath(setting, trimmed);
+    case SettingType::UrlPath:
+        return urlPath(setting, trimmed);
     case SettingType::Text:
         break;
     }

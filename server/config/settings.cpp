@@ -88,6 +88,8 @@ std::vector<Error> Settings::conflicts() const
         conflicts.push_back(conflict(Setting::TlsCertificate, QT_TRANSLATE_NOOP("Server", "The certificate file is not named.")));
     if (wantsFiles && text(Setting::TlsKey).isEmpty())
         conflicts.push_back(conflict(Setting::TlsKey, QT_TRANSLATE_NOOP("Server", "The key file is not named.")));
+    if (text(Setting::AdminPath) == text(Setting::AdminWebPath))
+        conflicts.push_back(conflict(Setting::AdminWebPath, QT_TRANSLATE_NOOP("Server", "%1 is the path of the Admin API."), { text(Setting::AdminPath) }));
     return conflicts;
 }
 

@@ -68,6 +68,12 @@ Api::SettingDescriptor fileOnly(Api::SettingDescriptor row)
     return row;
 }
 
+Api::SettingDescriptor onlyBy(const char *command, Api::SettingDescriptor row)
+{
+    row.command = command;
+    return row;
+}
+
 std::vector<Api::SettingDescriptor> registrationRows()
 {
     return {
@@ -174,13 +180,13 @@ std::vector<Api::SettingDescriptor> webRows()
     return {
         choice("__LANGUAGE__", "language", { QStringLiteral("en"), QStringLiteral("fa"), QStringLiteral("ru"), QStringLiteral("es") }, "en",
                QT_TRANSLATE_NOOP("Settings", "Language of the web pages")),
-        text("__ADMIN_PATH__", "admin_path", SettingType::Text, "/api/admin",
+        text("__ADMIN_PATH__", "admin_path", SettingType::UrlPath, "/api/admin",
              QT_TRANSLATE_NOOP("Settings", "Path of the Admin API")),
         fileOnly(secret(text("__ADMIN_TOKEN__", "admin_token", SettingType::Text, "",
                              QT_TRANSLATE_NOOP("Settings", "Token of the Admin API instead of a made one; \"disabled\" switches the API and the panel off")))),
         toggle("__ADMIN_WEB_ENABLED__", "admin_web_enabled", "true",
                QT_TRANSLATE_NOOP("Settings", "The web admin panel is served")),
-        text("__ADMIN_WEB_PATH__", "admin_web_path", SettingType::Text, "/admin",
+        text("__ADMIN_WEB_PATH__", "admin_web_path", SettingType::UrlPath, "/admin",
              QT_TRANSLATE_NOOP("Settings", "Path of the web admin panel")),
     };
 }
@@ -250,6 +256,12 @@ std::vector<Api::SettingDescriptor> furtherServiceRows()
                "aes-128-gcm", QT_TRANSLATE_NOOP("Settings", "Cipher of Shadowsocks")),
         secret(text("__SS_PASSWORD__", "ss_password", SettingType::Text, "",
                     QT_TRANSLATE_NOOP("Settings", "Password of Shadowsocks; empty for one made by itself"))),
+        choice("__PUSH_MODE__", "push_mode", { QStringLiteral("auto"), QStringLiteral("on"), QStringLiteral("off") }, "off",
+               QT_TRANSLATE_NOOP("Settings", "Phones are woken by push: on, off, or auto for as long as that works")),
+        toggle("__ALLOW_INBOUND_REMOTE_RCPT__", "allow_inbound_remote_rcpt", "false",
+               QT_TRANSLATE_NOOP("Settings", "Mail from other servers may go on to other servers (an open relay)")),
+        onlyBy("html-serve", text("__WWW_DIR__", "www_dir", SettingType::FilePath, "",
+                                  QT_TRANSLATE_NOOP("Settings", "Folder with web pages instead of the embedded ones"))),
     };
 }
 

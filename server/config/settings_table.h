@@ -86,6 +86,9 @@ enum class Setting {
     IrohRelayUrl,
     ShadowsocksCipher,
     ShadowsocksPassword,
+    PushMode,
+    AllowInboundRemoteRecipients,
+    WebDirectory,
 };
 
 /// All rows. Thread: any; they live as long as the program.

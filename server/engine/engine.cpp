@@ -34,17 +34,6 @@ constexpr std::chrono::seconds goodbyeTime { 10 };
 constexpr int certificateCheckTicks = 5;   // seconds between looks at the certificate files
 constexpr int addressCheckTicks = 60;      // seconds between looks at this computer's addresses
 
-/// As routes want it: "/x", without a slash at its end.
-QByteArray adminPath(const Config::Settings &settings)
-{
-    QByteArray path = settings.text(Setting::AdminPath).toUtf8();
-    while (path.endsWith('/'))
-        path.chop(1);
-    if (path.isEmpty())
-        return Config::descriptorOf(Setting::AdminPath).defaultValue;
-    return path.startsWith('/') ? path : '/' + path;
-}
-
 } // namespace
 
 Engine::Engine(EngineOptions options)
@@ -122,7 +111,7 @@ void Engine::mountRoutes()
     HttpService::Router router;
     const auto token = Ops::adminToken(m_settings->values(), m_options.paths.stateDirectory);
     if (token)
-        router.add({ .path = adminPath(m_settings->values()),
+        router.add({ .path = m_settings->values().text(Setting::AdminPath).toUtf8(),
                      .methods = { "POST", "OPTIONS", "GET", "PUT", "PATCH", "DELETE" }, // all of them get the envelope
                      .handler = std::make_shared<AdminApi::AdminHandler>(
                          AdminApi::AdminServices { m_operationDescriptors, m_runner.get(), m_adminAddress, &Clock::system(), &m_adminFailures },

@@ -13,8 +13,10 @@
 #include "server/ops/message_ops.h"
 #include "server/ops/panel_ops.h"
 #include "server/ops/port_ops.h"
+#include "server/ops/proxy_ops.h"
 #include "server/ops/purge_ops.h"
 #include "server/ops/quota_ops.h"
+#include "server/ops/service_ops.h"
 #include "server/ops/setting_ops.h"
 #include "server/ops/share_ops.h"
 #include "server/ops/small_ops.h"
@@ -84,7 +86,7 @@ OperationList makeTable()
     for (const auto add : { addAccountOperations, addQuotaOperations, addPurgeOperations, addMailboxOperations, addMessageOperations, addSwitchOperations, addSettingOperations, addLanguageOperations, addPortOperations, addBlocklistOperations,
                             addTokenOperations, addDnsOperations, addAdminTokenOperations, addPanelOperations,
                             addSmallOperations, addTransferOperations, addTaskOperations, addFederationOperations, addExchangerOperations,
-                            addShareOperations })
+                            addShareOperations, addProxyOperations, addServiceOperations })
         add(table);
     return table;
 }
@@ -129,6 +131,18 @@ std::vector<Api::CommandGroup> plainGroups()
         { words("federation"), QT_TRANSLATE_NOOP("Operations", "With which other servers mail is exchanged") },
         { words("federation-size"), QT_TRANSLATE_NOOP("Operations", "How large a message from another server may be") },
         { words("exchanger"), QT_TRANSLATE_NOOP("Operations", "Boxes of others from which mail is fetched") },
+        { words("pr"), QT_TRANSLATE_NOOP("Operations", "The same as proxy") },
+        { words("proxy cipher"), QT_TRANSLATE_NOOP("Operations", "The cipher of Shadowsocks") },
+        { words("pr cipher"), QT_TRANSLATE_NOOP("Operations", "The cipher of Shadowsocks") },
+        { words("proxy password"), QT_TRANSLATE_NOOP("Operations", "The password of Shadowsocks") },
+        { words("pr password"), QT_TRANSLATE_NOOP("Operations", "The password of Shadowsocks") },
+        { words("push"), QT_TRANSLATE_NOOP("Operations", "Waking phones when mail comes") },
+        { words("ss-ws"), QT_TRANSLATE_NOOP("Operations", "Shadowsocks over WebSocket, which this server does not offer") },
+        { words("ss-grpc"), QT_TRANSLATE_NOOP("Operations", "Shadowsocks over gRPC, which this server does not offer") },
+        { words("http-proxy"), QT_TRANSLATE_NOOP("Operations", "An HTTP proxy, which this server does not offer") },
+        { words("openrelay"), QT_TRANSLATE_NOOP("Operations", "Mail from other servers for other servers") },
+        { words("submission-access"), QT_TRANSLATE_NOOP("Operations", "Who may send mail through this server") },
+        { words("cache"), QT_TRANSLATE_NOOP("Operations", "What older servers kept in memory") },
         { words("sharing"), QT_TRANSLATE_NOOP("Operations", "Short links to contacts") },
         { words("endpoint-cache"), QT_TRANSLATE_NOOP("Operations", "The same as dns-cache") },
     };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/ops/panel_ops.h"
 
+#include "server/base/bytes.h"
+#include "server/ops/proxy_ops.h"
 #include "server/ops/setting_ops.h"
 #include "server/ops/status_ops.h"
 #include "server/platform/disk_space.h"
@@ -78,6 +80,14 @@ Result<QJsonObject> allSettings(OperationContext &context, const QJsonObject &)
     answer.insert(QStringLiteral("federation_enabled"), values.isOn(Setting::FederationEnabled));
     answer.insert(QStringLiteral("federation_policy"), values.text(Setting::FederationPolicy).toUpper());
     answer.insert(QStringLiteral("message_size_effective_bytes"), values.number(Setting::MaxMessageSize));
+    answer.insert(QStringLiteral("message_size_effective"), formatBytes(values.bytes(Setting::MaxMessageSize)));
+    answer.insert(QStringLiteral("federation_size_effective_bytes"), values.number(Setting::FederationSize));
+    answer.insert(QStringLiteral("federation_size_effective"), formatBytes(values.bytes(Setting::FederationSize)));
+    answer.insert(QStringLiteral("push_mode"), values.text(Setting::PushMode));
+    answer.insert(QStringLiteral("push_enabled"), values.text(Setting::PushMode) == QLatin1String("off") ? QStringLiteral("disabled") : QStringLiteral("enabled"));
+    for (const auto transport : { QLatin1String("ss_ws_enabled"), QLatin1String("ss_grpc_enabled"), QLatin1String("http_proxy_enabled") })
+        answer.insert(transport, QStringLiteral("disabled"));
+    answer.insert(QStringLiteral("shadowsocks_url"), shadowsocksUrl(context));
     return answer;
 }
 
@@ -121,12 +131,14 @@ void addPanelOperations(OperationList &table)
                         .command = words("settings panel"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "All settings in the form that the web panel takes"),
                         .examples = { QStringLiteral("settings panel --json") },
+                        .returnsSecret = true,
                         .api = { { "/admin/settings", "GET" } } },
                       allSettings });
     table.push_back({ { .id = "overview",
                         .command = words("overview"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Status, storage and settings in one answer"),
                         .examples = { QStringLiteral("overview --json") },
+                        .returnsSecret = true,
                         .api = { { "/admin/overview", "GET" } } },
                       overview });
     table.push_back({ { .id = "reload",

@@ -143,6 +143,56 @@ void addService(OperationList &table, const Service &service)
     addWord(table, service, "public", QT_TRANSLATE_NOOP("Operations", "Offer this service to everybody"), Effect::Mutates, setMode(service, false));
 }
 
+// ---- both ports of submission at once
+
+QJsonObject submissionAccess(const OperationContext &context)
+{
+    const Config::Settings &values = context.settings.values();
+    const auto mode = [&values](Setting setting) { return values.isOn(setting) ? QStringLiteral("local") : QStringLiteral("public"); };
+    const QString starttls = mode(Setting::SubmissionLocalOnly);
+    const QString tls = mode(Setting::SubmissionTlsLocalOnly);
+    return { { QStringLiteral("status"), starttls == tls ? tls : QStringLiteral("mixed") },
+             { QStringLiteral("submission"), starttls },
+             { QStringLiteral("submission_tls"), tls },
+             { QStringLiteral("message"), QStringLiteral("Submission (%1):     %2\nSubmission TLS (%3): %4")
+                                              .arg(values.port(Setting::SubmissionPort))
+                                              .arg(starttls)
+                                              .arg(values.port(Setting::SubmissionTlsPort))
+                                              .arg(tls) } };
+}
+
+OperationFunction setSubmissionAccess(bool local)
+{
+    return [local](OperationContext &context, const QJsonObject &) -> Result<QJsonObject> {
+        const QString value = local ? QStringLiteral("true") : QStringLiteral("false");
+        MADMAIL_CHECK(changeSettings(
+            context, [&] { return context.settings.set({ { Setting::SubmissionLocalOnly, value }, { Setting::SubmissionTlsLocalOnly, value } }); }));
+        return submissionAccess(context);
+    };
+}
+
+void addSubmissionAccess(OperationList &table)
+{
+    constexpr const char *resource = "/admin/submission-access";
+    const auto row = [](const char *word, const char *summary, Effect effect, Api::ApiRoute route) {
+        Api::OperationDescriptor descriptor;
+        descriptor.id = QByteArray("submission-access.") + word;
+        descriptor.command = { QStringLiteral("submission-access"), QString::fromUtf8(word) };
+        descriptor.summary = summary;
+        descriptor.examples = { descriptor.command.join(u' ') };
+        descriptor.effect = effect;
+        descriptor.api = { route };
+        return descriptor;
+    };
+    table.push_back({ row("status", QT_TRANSLATE_NOOP("Operations", "Who may send mail through this server: everybody with an account, or this computer only"),
+                          Effect::ReadOnly, { resource, "GET" }),
+                      [](OperationContext &context, const QJsonObject &) -> Result<QJsonObject> { return submissionAccess(context); } });
+    table.push_back({ row("local", QT_TRANSLATE_NOOP("Operations", "Offer both ports of submission to this computer only"), Effect::Mutates, { resource, "POST", "local" }),
+                      setSubmissionAccess(true) });
+    table.push_back({ row("public", QT_TRANSLATE_NOOP("Operations", "Offer both ports of submission to everybody"), Effect::Mutates, { resource, "POST", "public" }),
+                      setSubmissionAccess(false) });
+}
+
 } // namespace
 
 std::vector<QStringList> portGroups()
@@ -166,6 +216,7 @@ void addPortOperations(OperationList &table)
                       showAll });
     for (const Service &service : services)
         addService(table, service);
+    addSubmissionAccess(table);
 }
 
 } // namespace Madmail::Ops

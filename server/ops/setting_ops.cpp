@@ -45,6 +45,17 @@ Result<Setting> settingNamed(const QJsonObject &arguments)
                    QStringLiteral("name") };
 }
 
+/// What could give files of this computer to whoever has the Admin API's token is changed by a command of this computer.
+Result<Setting> settingToChange(const QJsonObject &arguments)
+{
+    MADMAIL_TRY(const Setting setting, settingNamed(arguments));
+    const Api::SettingDescriptor &row = Config::descriptorOf(setting);
+    if (!*row.command)
+        return setting;
+    return Error { ErrorCode::Refused,
+                   { QT_TRANSLATE_NOOP("Server", "%1 is changed with: {maddy} %2"), { QString::fromUtf8(row.name), QString::fromUtf8(row.command) } }, QString::fromUtf8(row.name) };
+}
+
 Result<QJsonObject> listSettings(OperationContext &context, const QJsonObject &)
 {
     QJsonArray settings;
@@ -69,14 +80,14 @@ QJsonObject changed(const OperationContext &context, Setting setting)
 
 Result<QJsonObject> setSetting(OperationContext &context, const QJsonObject &arguments)
 {
-    MADMAIL_TRY(const Setting setting, settingNamed(arguments));
+    MADMAIL_TRY(const Setting setting, settingToChange(arguments));
     MADMAIL_CHECK(changeSetting(context, setting, arguments.value(QLatin1String("value")).toString()));
     return changed(context, setting);
 }
 
 Result<QJsonObject> resetNamed(OperationContext &context, const QJsonObject &arguments)
 {
-    MADMAIL_TRY(const Setting setting, settingNamed(arguments));
+    MADMAIL_TRY(const Setting setting, settingToChange(arguments));
     MADMAIL_CHECK(resetSetting(context, setting));
     return changed(context, setting);
 }

@@ -49,14 +49,18 @@ QJsonObject messageSize(const OperationContext &context)
     const bool isSet = values.origin(Setting::MaxMessageSize) == Config::SettingOrigin::Database;
     const qint64 bytes = values.number(Setting::MaxMessageSize);
     const QString limit = formatBytes({ bytes });
+    const qint64 config = context.settings.withoutDatabase().number(Setting::MaxMessageSize);
     return { { QStringLiteral("effective_bytes"), bytes },
+             { QStringLiteral("effective"), limit },
+             { QStringLiteral("config_bytes"), config },
+             { QStringLiteral("config"), formatBytes({ config }) },
              { QStringLiteral("max_message_size"), limit },
              { QStringLiteral("appendlimit"), formatBytes({ values.number(Setting::AppendLimit) }) },
              { QStringLiteral("source"), isSet ? QStringLiteral("database") : QStringLiteral("config") },
-             { QStringLiteral("message"), QStringLiteral("Effective limit: %1 (%2 bytes)\nDB override: %3")
+             { QStringLiteral("message"), QStringLiteral("Effective limit: %1 (%2 bytes)\nConfig file: %3\nDB override: %4")
                                               .arg(limit)
                                               .arg(bytes)
-                                              .arg(isSet ? limit : QString::fromUtf8("(none — using config / default)")) } };
+                                              .arg(formatBytes({ config }), isSet ? limit : QString::fromUtf8("(none — using config / default)")) } };
 }
 
 Result<QJsonObject> showMessageSize(OperationContext &context, const QJsonObject &)

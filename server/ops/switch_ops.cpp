@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/ops/switch_ops.h"
 
+#include "server/ops/proxy_ops.h"
+#include "server/ops/service_ops.h"
 #include "server/ops/setting_ops.h"
 
 #include <QCoreApplication>
@@ -40,6 +42,7 @@ struct Switch
     const char *turnOnHelp = "";///< QT_TRANSLATE_NOOP("Operations", …), as are the next two
     const char *turnOffHelp = "";
     const char *statusHelp = "";
+    void (*describe)(const OperationContext &context, QJsonObject &answer) = nullptr; ///< what `status` says beside; may hold secrets
 };
 
 bool isOn(const OperationContext &context, const Switch &row)
@@ -53,7 +56,15 @@ QJsonObject stateOf(const OperationContext &context, const Switch &row, const ch
     QString message = QStringLiteral("%1 is %2%3").arg(QString::fromUtf8(row.name), QString::fromUtf8(verb), state.toUpper());
     if (!row.hasService)
         message += QStringLiteral(" (not running in this version)");
-    return { { QStringLiteral("status"), state }, { QStringLiteral("message"), message } };
+    QJsonObject answer;
+    if (QByteArrayView(row.resource).startsWith("/admin/settings/")) { // panels read it as a setting, too
+        answer = settingToJson(context, row.setting);
+        for (const char *more : { "name", "origin", "default", "help" })
+            answer.remove(QLatin1String(more));
+    }
+    answer.insert(QStringLiteral("status"), state);
+    answer.insert(QStringLiteral("message"), message);
+    return answer;
 }
 
 OperationFunction turn(const Switch &row, bool on)
@@ -66,7 +77,12 @@ OperationFunction turn(const Switch &row, bool on)
 
 OperationFunction show(const Switch &row)
 {
-    return [row](OperationContext &context, const QJsonObject &) -> Result<QJsonObject> { return stateOf(context, row, ""); };
+    return [row](OperationContext &context, const QJsonObject &) -> Result<QJsonObject> {
+        QJsonObject answer = stateOf(context, row, "");
+        if (row.describe)
+            row.describe(context, answer);
+        return answer;
+    };
 }
 
 void addPosition(OperationList &table, const Switch &row, const char *word, const char *help, Effect effect, Api::ApiRoute route,
@@ -81,6 +97,7 @@ void addPosition(OperationList &table, const Switch &row, const char *word, cons
     descriptor.summary = help;
     descriptor.examples = { descriptor.command.join(u' ') };
     descriptor.effect = effect;
+    descriptor.returnsSecret = row.describe && effect == Effect::ReadOnly;
     if (route.resource)
         descriptor.api = { route };
     else
@@ -137,11 +154,11 @@ std::vector<Switch> serviceSwitches()
           .turnOnHelp = QT_TRANSLATE_NOOP("Operations", "Let mail be sent over HTTPS"),
           .turnOffHelp = QT_TRANSLATE_NOOP("Operations", "No sending over HTTPS"),
           .statusHelp = QT_TRANSLATE_NOOP("Operations", "Whether mail can be sent over HTTPS") },
-        { .id = "shadowsocks", .command = "proxy", .setting = Setting::ShadowsocksEnabled, .hasService = false, .name = "Shadowsocks",
+        { .id = "shadowsocks", .command = "proxy", .aliases = { "pr" }, .setting = Setting::ShadowsocksEnabled, .hasService = false, .name = "Shadowsocks",
           .resource = "/admin/services/shadowsocks",
           .turnOnHelp = QT_TRANSLATE_NOOP("Operations", "Let clients come through Shadowsocks"),
           .turnOffHelp = QT_TRANSLATE_NOOP("Operations", "No Shadowsocks"),
-          .statusHelp = QT_TRANSLATE_NOOP("Operations", "Whether clients can come through Shadowsocks") },
+          .statusHelp = QT_TRANSLATE_NOOP("Operations", "Whether clients can come through Shadowsocks, and how"), .describe = describeProxy },
         { .id = "iroh", .command = "iroh", .setting = Setting::IrohEnabled, .hasService = false, .name = "Iroh relay",
           .resource = "/admin/services/iroh",
           .turnOnHelp = QT_TRANSLATE_NOOP("Operations", "Relay realtime channels of web apps"),
@@ -151,7 +168,12 @@ std::vector<Switch> serviceSwitches()
           .resource = "/admin/services/admin_web",
           .turnOnHelp = QT_TRANSLATE_NOOP("Operations", "Serve the web admin panel"),
           .turnOffHelp = QT_TRANSLATE_NOOP("Operations", "No web admin panel"),
-          .statusHelp = QT_TRANSLATE_NOOP("Operations", "Whether the web admin panel is served") },
+          .statusHelp = QT_TRANSLATE_NOOP("Operations", "Whether the web admin panel is served, and where"), .describe = describeAdminWeb },
+        { .id = "open-relay", .command = "openrelay", .setting = Setting::AllowInboundRemoteRecipients, .hasService = false,
+          .name = "Inbound remote RCPT (open relay)", .resource = "/admin/settings/allow_inbound_remote_rcpt",
+          .turnOnHelp = QT_TRANSLATE_NOOP("Operations", "Let anybody's mail go on to other servers: spammers look for that"),
+          .turnOffHelp = QT_TRANSLATE_NOOP("Operations", "Take only mail for this server from others"),
+          .statusHelp = QT_TRANSLATE_NOOP("Operations", "Whether mail from other servers may go on to others") },
         { .id = "message-retention", .command = "message-retention", .setting = Setting::RetentionEnabled,
           .name = "Message retention", .resource = "/admin/services/message_retention",
           .turnOnHelp = QT_TRANSLATE_NOOP("Operations", "Delete old messages that were read"),

@@ -43,13 +43,20 @@ bool fitsParameters(const Api::OperationDescriptor &operation, const QJsonObject
            });
 }
 
-Fit bestFit(std::span<const Api::OperationDescriptor> operations, const QString &resource)
+bool isKnown(std::span<const Api::OperationDescriptor> operations, const QString &resource)
 {
-    Fit best = Fit::None;
-    for (const Api::OperationDescriptor &operation : operations)
-        for (const Api::ApiRoute &route : operation.api)
-            best = qMax(best, fitOf(route, resource).fit);
-    return best;
+    return std::any_of(operations.begin(), operations.end(), [&resource](const Api::OperationDescriptor &operation) {
+        return std::any_of(operation.api.begin(), operation.api.end(), [&resource](const Api::ApiRoute &route) { return fitOf(route, resource).fit != Fit::None; });
+    });
+}
+
+QJsonObject argumentsFor(const Api::ApiRoute &route, const Fitting &fitting, QJsonObject body)
+{
+    if (*route.action)
+        body.remove(QStringLiteral("action"));
+    if (fitting.fit == Fit::Pattern)
+        body.insert(fitting.argument, fitting.value);
+    return body;
 }
 
 } // namespace
@@ -57,34 +64,31 @@ Fit bestFit(std::span<const Api::OperationDescriptor> operations, const QString 
 FoundOperation operationFor(std::span<const Api::OperationDescriptor> operations, const AdminRequest &request)
 {
     const QString resource = request.resource;
-    const Fit best = bestFit(operations, resource);
-    if (best == Fit::None)
+    if (!isKnown(operations, resource))
         return NoOperation { 404, QStringLiteral("unknown resource: %1").arg(resource.left(128)) };
     const QString action = request.body.value(QLatin1String("action")).toString();
     bool hasMethod = false;
     std::optional<Api::OperationRequest> misfit; // it says what is wrong with the parameters
-    for (const Api::OperationDescriptor &operation : operations) {
-        for (const Api::ApiRoute &route : operation.api) {
-            const Fitting fitting = fitOf(route, resource);
-            if (fitting.fit != best || request.method != QLatin1String(route.method))
-                continue;
-            hasMethod = true;
-            if (*route.action && action != QLatin1String(route.action))
-                continue;
-            QJsonObject arguments = request.body;
-            if (*route.action)
-                arguments.remove(QStringLiteral("action"));
-            if (fitting.fit == Fit::Pattern)
-                arguments.insert(fitting.argument, fitting.value);
-            Api::OperationRequest wanted { QString::fromUtf8(operation.id), arguments, Api::Face::AdminApi };
-            if (fitsParameters(operation, arguments))
-                return wanted;
-            if (!misfit)
-                misfit = std::move(wanted);
+    // A switch among the settings has a resource of its own, and what that does not know the resource of all settings may.
+    for (const Fit fit : { Fit::Exact, Fit::Pattern }) {
+        for (const Api::OperationDescriptor &operation : operations) {
+            for (const Api::ApiRoute &route : operation.api) {
+                const Fitting fitting = fitOf(route, resource);
+                if (fitting.fit != fit || request.method != QLatin1String(route.method))
+                    continue;
+                hasMethod = true;
+                if (*route.action && action != QLatin1String(route.action))
+                    continue;
+                Api::OperationRequest wanted { QString::fromUtf8(operation.id), argumentsFor(route, fitting, request.body), Api::Face::AdminApi };
+                if (fitsParameters(operation, wanted.arguments))
+                    return wanted;
+                if (!misfit)
+                    misfit = std::move(wanted);
+            }
         }
+        if (misfit)
+            return std::move(*misfit);
     }
-    if (misfit)
-        return std::move(*misfit);
     if (!hasMethod)
         return NoOperation { 405, QStringLiteral("method %1 is not allowed for %2").arg(request.method.left(16), resource.left(128)) };
     return NoOperation { 400, QStringLiteral("unknown action: \"%1\"").arg(action.left(64)) };

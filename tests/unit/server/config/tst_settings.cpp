@@ -116,6 +116,9 @@ private Q_SLOTS:
             { Setting::IrohRelayUrl, "__IROH_RELAY_URL__" },
             { Setting::ShadowsocksCipher, "__SS_CIPHER__" },
             { Setting::ShadowsocksPassword, "__SS_PASSWORD__" },
+            { Setting::PushMode, "__PUSH_MODE__" },
+            { Setting::AllowInboundRemoteRecipients, "__ALLOW_INBOUND_REMOTE_RCPT__" },
+            { Setting::WebDirectory, "__WWW_DIR__" },
         };
         QCOMPARE(settingsTable().size(), std::size(rows));
         for (std::size_t i = 0; i < std::size(rows); ++i) {
@@ -200,6 +203,8 @@ private Q_SLOTS:
         row(SettingType::AddressPatternList, "A@B.example, @C.example,@192.0.2.7", "a@b.example,@c.example,@[192.0.2.7]");
         row(SettingType::FilePath, "", "");
         row(SettingType::FilePath, "/etc/../etc//x.pem", "/etc/x.pem");
+        row(SettingType::UrlPath, "/panel/", "/panel");
+        row(SettingType::UrlPath, "api/admin-2", "/api/admin-2");
     }
     void normalises()
     {
@@ -239,6 +244,9 @@ private Q_SLOTS:
             row(SettingType::AddressPatternList, text(value));
         for (const char *value : { "a.pem", "./a.pem", "~/a.pem" })
             row(SettingType::FilePath, text(value));
+        for (const char *value : { "", "/", "//", "/a//b", "/../a", "/a b", "/a?b", "/\xc3\xa4" })
+            row(SettingType::UrlPath, text(value));
+        row(SettingType::UrlPath, QString(300, u'a'));
         row(SettingType::Text, QString(maxSettingLength + 1, u'a'));
         for (const QChar control : { QChar(0), QChar(u'\n'), QChar(u'\r'), QChar(0x1b), QChar(0x7f) })
             for (const SettingType type : { SettingType::Text, SettingType::FilePath, SettingType::Boolean, SettingType::DomainList })
@@ -274,6 +282,7 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("fields");
         using Values = SettingValues;
         QTest::newRow("same port") << Values { { "__IMAP_PORT__", QStringLiteral("993") } } << QStringList { QStringLiteral("imap_tls_port") };
+        QTest::newRow("same path") << Values { { "__ADMIN_WEB_PATH__", QStringLiteral("/api/admin") } } << QStringList { QStringLiteral("admin_web_path") };
         QTest::newRow("lengths") << Values { { "__MIN_USERNAME_LENGTH__", QStringLiteral("20") }, { "__MAX_USERNAME_LENGTH__", QStringLiteral("8") } }
                                  << QStringList { QStringLiteral("min_username_length") };
         QTest::newRow("no certificate files") << Values { { "__TLS_MODE__", QStringLiteral("file") } }
