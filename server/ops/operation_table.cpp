@@ -25,6 +25,7 @@
 #include "server/ops/task_ops.h"
 #include "server/ops/token_ops.h"
 #include "server/ops/transfer_ops.h"
+#include "server/ops/web_file_ops.h"
 
 #include <QCoreApplication>
 
@@ -86,7 +87,7 @@ OperationList makeTable()
     for (const auto add : { addAccountOperations, addQuotaOperations, addPurgeOperations, addMailboxOperations, addMessageOperations, addSwitchOperations, addSettingOperations, addLanguageOperations, addPortOperations, addBlocklistOperations,
                             addTokenOperations, addDnsOperations, addAdminTokenOperations, addPanelOperations,
                             addSmallOperations, addTransferOperations, addTaskOperations, addFederationOperations, addExchangerOperations,
-                            addShareOperations, addProxyOperations, addServiceOperations })
+                            addShareOperations, addProxyOperations, addServiceOperations, addWebFileOperations })
         add(table);
     return table;
 }
@@ -143,6 +144,7 @@ std::vector<Api::CommandGroup> plainGroups()
         { words("openrelay"), QT_TRANSLATE_NOOP("Operations", "Mail from other servers for other servers") },
         { words("submission-access"), QT_TRANSLATE_NOOP("Operations", "Who may send mail through this server") },
         { words("cache"), QT_TRANSLATE_NOOP("Operations", "What older servers kept in memory") },
+        { words("html-serve"), QT_TRANSLATE_NOOP("Operations", "Which web pages are served") },
         { words("sharing"), QT_TRANSLATE_NOOP("Operations", "Short links to contacts") },
         { words("endpoint-cache"), QT_TRANSLATE_NOOP("Operations", "The same as dns-cache") },
     };
