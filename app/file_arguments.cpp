@@ -63,6 +63,8 @@ Result<QJsonValue> argumentFor(const Api::Parameter &parameter, const QString &n
     if (parameter.type == ParameterType::FilePath)
         return QJsonValue(QFileInfo(name).absoluteFilePath());
     MADMAIL_TRY(const QByteArray content, contentOf(name, std::min(parameter.maximum, Api::maxContentBytes)));
+    if (parameter.type == ParameterType::Lines)
+        return QJsonValue(QString::fromUtf8(content));
     if (parameter.type == ParameterType::Content)
         return QJsonValue(QString::fromLatin1(content.toBase64()));
     const QJsonDocument document = QJsonDocument::fromJson(content);
@@ -79,7 +81,8 @@ Result<Api::OperationRequest> withFiles(const Cli::OperationCommand &command)
     for (const Api::Parameter &parameter : command.operation->parameters) {
         const QString key = QString::fromUtf8(parameter.name);
         const QString name = request.arguments.value(key).toString();
-        const bool isContent = parameter.type == ParameterType::Content;
+        const bool isLines = parameter.type == ParameterType::Lines && name.isEmpty(); // else they stand there
+        const bool isContent = parameter.type == ParameterType::Content || isLines;
         const bool isRead = isContent || parameter.type == ParameterType::List || parameter.type == ParameterType::FilePath;
         if (!isRead || (name.isEmpty() && !(isContent && parameter.required)))
             continue;

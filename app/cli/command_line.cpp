@@ -62,7 +62,8 @@ void addParameter(OperationValues &values, const Api::Parameter &parameter)
     }
     std::string &value = values.texts.emplace_back();
     // Where it is not given, whoever runs the command asks for it or reads standard input.
-    const bool isAsked = parameter.type == Api::ParameterType::Secret || parameter.type == Api::ParameterType::Content;
+    const bool isAsked = parameter.type == Api::ParameterType::Secret || parameter.type == Api::ParameterType::Content
+        || parameter.type == Api::ParameterType::Lines;
     CLI::Option *option = values.app->add_option(optionName(parameter), value, parameter.help)->required(parameter.required && !isAsked);
     if (!parameter.choices.isEmpty()) {
         std::vector<std::string> choices;

@@ -25,6 +25,7 @@ enum class ParameterType {
     Boolean,
     Choice,   ///< one of `choices`, case ignored
     FilePath, ///< absolute when it comes from a face of this computer
+    Lines,    ///< a text of several lines, at most `maximum` bytes; the command line reads standard input where it is not given
     Secret,   ///< one line, never logged; the command line asks for it
     Words,    ///< a list of lines (a JSON array); on the command line all that follows, or an option that may be repeated
     Content,  ///< bytes, base64 in JSON, at most `maximum`; the command line reads the file that is named, or standard input
@@ -41,7 +42,7 @@ struct Parameter
     const char *help = "";    ///< QT_TRANSLATE_NOOP("Operations", …)
     QStringList choices = {}; ///< for Choice
     qint64 minimum = 0;       ///< Integer, Bytes, Duration
-    qint64 maximum = std::numeric_limits<qint64>::max(); ///< Integer, Bytes, Duration, Content
+    qint64 maximum = std::numeric_limits<qint64>::max(); ///< Integer, Bytes, Duration, Content, Lines
     char shortOption = 0;     ///< 'd' for -d
     const char *alias = "";   ///< another spelling of the option, without the dashes, that operators know
 };

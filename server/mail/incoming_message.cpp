@@ -57,17 +57,6 @@ Result<std::vector<Target>> resolveTargets(Store::WriteTransaction &transaction,
     return targets;
 }
 
-/// The INBOX of the account; made anew should it be missing.
-Result<MailboxId> inboxOf(Store::WriteTransaction &transaction, AccountId account)
-{
-    Store::MailboxTable mailboxes(transaction);
-    MADMAIL_TRY(const auto inbox, mailboxes.find(account, "INBOX"));
-    if (inbox)
-        return inbox->id;
-    MADMAIL_TRY(const MailboxInfo created, mailboxes.create(account, "INBOX"));
-    return created.id;
-}
-
 Result<std::vector<MailboxEvent>> deliverInJob(Store::WriteTransaction &transaction, const DeliveryJob &job)
 {
     MADMAIL_TRY(const auto targets, resolveTargets(transaction, job));
@@ -101,6 +90,16 @@ std::vector<EmailAddress> withoutDuplicates(const std::vector<EmailAddress> &add
 }
 
 } // namespace
+
+Result<MailboxId> inboxOf(Store::WriteTransaction &transaction, AccountId account)
+{
+    Store::MailboxTable mailboxes(transaction);
+    MADMAIL_TRY(const auto inbox, mailboxes.find(account, "INBOX"));
+    if (inbox)
+        return inbox->id;
+    MADMAIL_TRY(const MailboxInfo created, mailboxes.create(account, "INBOX"));
+    return created.id;
+}
 
 /// Outlives the message in callbacks from the writer thread; both of its ends run on the I/O thread.
 struct IncomingMessage::Life

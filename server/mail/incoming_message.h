@@ -5,9 +5,16 @@
 #include "server/mail/checked_body.h"
 #include "server/mail/message_intake.h"
 
+namespace Madmail::Store {
+class WriteTransaction;
+}
+
 namespace Madmail::Mail {
 
 struct Rules;
+
+/// The INBOX of the account; made anew should it be missing. Inside a write job.
+Result<MailboxId> inboxOf(Store::WriteTransaction &transaction, AccountId account);
 
 /// Thread: the I/O thread of its context, which outlives it.
 class IncomingMessage final : public MessageIntake

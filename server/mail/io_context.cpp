@@ -8,6 +8,7 @@
 #include "server/mail/mailbox_hub.h"
 #include "server/mail/message_jobs.h"
 #include "server/mail/new_account.h"
+#include "server/mail/notice.h"
 #include "server/store/blocklist_table.h"
 
 #include <QCoreApplication>
@@ -163,6 +164,11 @@ std::optional<QByteArray> IoContext::serverMetadata(QByteArrayView entry) const
 {
     if (entry.compare("/shared/vendor/deltachat/maxsmtprecipients", Qt::CaseInsensitive) == 0)
         return QByteArray::number(policy().recipientsMaximum);
+    if (entry.compare("/shared/comment", Qt::CaseInsensitive) == 0) {
+        const auto comment = sharedComment(*m_connection);
+        if (comment && *comment)
+            return (*comment)->toUtf8();
+    }
     return std::nullopt;
 }
 

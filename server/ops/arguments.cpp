@@ -152,6 +152,18 @@ Result<QJsonValue> content(const Parameter &parameter, const QJsonValue &value)
     return value;
 }
 
+/// Line ends become "\n". Tabs are the only other control characters.
+Result<QJsonValue> lines(const Parameter &parameter, const QJsonValue &value)
+{
+    QString text = value.toString();
+    text.replace(QLatin1String("\r\n"), QLatin1String("\n"));
+    const auto isForbidden = [](QChar c) { return (c < u' ' && c != u'\n' && c != u'\t') || c == QChar(0x7f); };
+    const bool isText = value.isString() && std::none_of(text.begin(), text.end(), isForbidden);
+    if (isText && text.toUtf8().size() <= parameter.maximum)
+        return QJsonValue(text);
+    return badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" must be a text of at most %2 without control characters."), { formatBytes({ parameter.maximum }) });
+}
+
 Result<QJsonValue> list(const Parameter &parameter, const QJsonValue &value)
 {
     if (value.isArray())
@@ -172,6 +184,8 @@ Result<QJsonValue> normalise(const Parameter &parameter, const QJsonValue &value
         return bytes(parameter, value);
     case ParameterType::Words:
         return wordList(parameter, value);
+    case ParameterType::Lines:
+        return lines(parameter, value);
     case ParameterType::Content:
         return content(parameter, value);
     case ParameterType::List:

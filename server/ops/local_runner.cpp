@@ -32,7 +32,7 @@ QString namedIn(const Api::OperationDescriptor &operation, const QJsonObject &ar
     using Api::ParameterType;
     QString text;
     for (const Api::Parameter &parameter : operation.parameters) {
-        const bool isOpen = parameter.type != ParameterType::Text && parameter.type != ParameterType::Secret && parameter.type != ParameterType::Words
+        const bool isOpen = parameter.type != ParameterType::Text && parameter.type != ParameterType::Secret && parameter.type != ParameterType::Words && parameter.type != ParameterType::Lines
             && parameter.type != ParameterType::Content && parameter.type != ParameterType::List;
         const QString name = QString::fromUtf8(parameter.name);
         if (isOpen && arguments.contains(name))

@@ -11,6 +11,7 @@
 #include "server/ops/language_ops.h"
 #include "server/ops/mailbox_ops.h"
 #include "server/ops/message_ops.h"
+#include "server/ops/notice_ops.h"
 #include "server/ops/panel_ops.h"
 #include "server/ops/port_ops.h"
 #include "server/ops/proxy_ops.h"
@@ -87,7 +88,7 @@ OperationList makeTable()
     for (const auto add : { addAccountOperations, addQuotaOperations, addPurgeOperations, addMailboxOperations, addMessageOperations, addSwitchOperations, addSettingOperations, addLanguageOperations, addPortOperations, addBlocklistOperations,
                             addTokenOperations, addDnsOperations, addAdminTokenOperations, addPanelOperations,
                             addSmallOperations, addTransferOperations, addTaskOperations, addFederationOperations, addExchangerOperations,
-                            addShareOperations, addProxyOperations, addServiceOperations, addWebFileOperations })
+                            addShareOperations, addProxyOperations, addServiceOperations, addWebFileOperations, addNoticeOperations })
         add(table);
     return table;
 }
@@ -145,6 +146,7 @@ std::vector<Api::CommandGroup> plainGroups()
         { words("submission-access"), QT_TRANSLATE_NOOP("Operations", "Who may send mail through this server") },
         { words("cache"), QT_TRANSLATE_NOOP("Operations", "What older servers kept in memory") },
         { words("html-serve"), QT_TRANSLATE_NOOP("Operations", "Which web pages are served") },
+        { words("notice"), QT_TRANSLATE_NOOP("Operations", "Telling everybody something") },
         { words("sharing"), QT_TRANSLATE_NOOP("Operations", "Short links to contacts") },
         { words("endpoint-cache"), QT_TRANSLATE_NOOP("Operations", "The same as dns-cache") },
     };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Federation, exchangers and contact links: their commands, offline and against a running server, and their resources.
+// What operators do beside the commands of the documentation: federation, exchangers, contact links, access, services of
+// later versions, notices. Offline and against a running server, and over the Admin API.
 #include "tests/cli/admin_client.h"
 #include "tests/cli/checks.h"
 #include "tests/support/test_main.h"
@@ -48,11 +49,37 @@ const Documented documented[] = {
     { "sharing edit alice openpgp4fpr:DEF", "^Successfully updated link: alice\n$" },
     { "sharing delete alice", "^Successfully removed link: alice\n$" },
     { "sharing remove boss", "removed" },
+    { "submission-access status", "^Submission \\(\\d+\\): +public\nSubmission TLS \\(\\d+\\): public\n$" },
+    { "submission-access local", ": +local\n.*: local\n$" },
+    { "submission-access public", ": +public\n.*: public\n$" },
+    { "message-size set 50M", "effective 52428800 bytes" },
+    { "message-size status", "^Effective limit: 50\\.0 MB \\(52428800 bytes\\)\nConfig file: 100\\.0 MB\nDB override: 50\\.0 MB\n$" },
+    { "message-size reset", "DB override: \\(none" },
+    { "push auto", "^Mode: auto\n" },
+    { "push on", "^Mode: on\n" },
+    { "push off", "^Mode: off\n" },
+    { "push status", "^Mode: off\nRuntime: not running in this version\nSuccessful: 0\nFailures: 0 \\(auto disables at 5\\)\n$" },
+    { "admin-web path /panel", "^  Admin Web Path:       /panel\n$" },
+    { "admin-web status", "^  Admin Web Dashboard:  enabled.*\n  Admin Web Path:       /panel\n$" },
+    { "admin-web path --reset", "^  Admin Web Path:       /admin \\(config default\\)\n$" },
+    { "proxy status", "^Configured: no\nEnabled: yes\nPort: 8388\nCipher: aes-128-gcm \\(config\\)\nPassword: none\n.*not running in this version" },
+    { "proxy cipher set aes-256-gcm", "^Cipher: aes-256-gcm \\(db\\)\n$" },
+    { "pr cipher", "^Cipher: aes-256-gcm \\(db\\)\n$" },
+    { "proxy cipher reset", "^Cipher: aes-128-gcm \\(config\\)\n$" },
+    { "proxy password", "^Password: none\n$" },
+    { "ss-ws status", "DISABLED" },
+    { "http-proxy disable", "DISABLED" },
+    { "openrelay status", "^Inbound remote RCPT \\(open relay\\) is DISABLED" },
+    { "html-serve /tmp", "^Web pages come from /tmp \\(stored" },
+    { "html-serve embedded", "^Web pages come from the program itself" },
+    { "notice send --subject Tonight Back", "^Sent: 0, failed: 0\nOnly ordinary mail programs show it.*shared/comment" },
+    { "notice status", "^Accounts: 0\nSender:   admin@.*\nComment:  Back\n$" },
+    { "notice clear", "no comment any more" },
 };
 
 } // namespace
 
-class TestListCommands : public QObject
+class TestOperatorCommands : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
@@ -100,6 +127,16 @@ private Q_SLOTS:
         QTest::newRow("no such exchanger") << QByteArray("exchanger enable nobody") << 1;
         QTest::newRow("slug") << QByteArray("sharing create a_b openpgp4fpr:A") << 2;
         QTest::newRow("link") << QByteArray("sharing create ab https://example.org") << 2;
+        QTest::newRow("path of the API") << QByteArray("admin-web path /api/admin") << 2;
+        QTest::newRow("path") << QByteArray("admin-web path /a?b") << 2;
+        QTest::newRow("cipher") << QByteArray("proxy cipher set rot13") << 2;
+        QTest::newRow("not offered") << QByteArray("ss-grpc enable") << 2;
+        QTest::newRow("no pages") << QByteArray("html-export /tmp/madmail-nowhere") << 1;
+        QTest::newRow("no folder") << QByteArray("html-serve /nowhere/at/all") << 2;
+        QTest::newRow("folder by name") << QByteArray("settings set www_dir /etc") << 1;
+        QTest::newRow("no such recipient") << QByteArray("notice send --subject a --recipient nobody@example.org b") << 1;
+        QTest::newRow("recipient") << QByteArray("notice send --subject a --recipient nobody b") << 2;
+        QTest::newRow("no subject") << QByteArray("notice send b") << 2;
         QTest::newRow("no such link") << QByteArray("sharing remove nobody") << 1;
     }
     void saysWhatIsWrong()
@@ -156,6 +193,41 @@ private Q_SLOTS:
         row("POST", "/admin/shares", "{'slug':'alice','url':7}", 400);
         row("DELETE", "/admin/shares", "{'slug':'alice'}", 200);
         row("DELETE", "/admin/shares", "{'slug':'alice'}", 404);
+        row("GET", "/admin/submission-access", "{}", 200, "{'status':'public'}");
+        row("POST", "/admin/submission-access", "{'action':'local'}", 200, "{'status':'local','submission_tls':'local'}");
+        row("POST", "/admin/submission-access", "{'action':'public'}", 200, "{'status':'public'}");
+        row("PUT", "/admin/message-size", "{'size':'50M'}", 200, "{'effective_bytes':52428800,'appendlimit':'50.0 MB','max_message_size':'50.0 MB','config_bytes':104857600}");
+        row("GET", "/admin/message-size", "{}", 200, "{'effective':'50.0 MB','config':'100.0 MB'}");
+        row("DELETE", "/admin/message-size", "{}", 200, "{'effective_bytes':104857600}");
+        row("POST", "/admin/services/push", "{'action':'auto'}", 200,
+            "{'status':'enabled','mode':'auto','successful_notifications':0,'consecutive_failures':0,'auto_disable_after':5}");
+        row("POST", "/admin/services/push", "{'action':'enable'}", 200, "{'mode':'on'}");
+        row("POST", "/admin/services/push", "{'action':'disable'}", 200, "{'status':'disabled','mode':'off'}");
+        row("POST", "/admin/services/push", "{'action':'maybe'}", 400);
+        row("DELETE", "/admin/services/push", "{}", 405);
+        for (const char *resource : { "/admin/services/ss_ws", "/admin/services/ss_grpc", "/admin/services/http_proxy" }) {
+            row("GET", resource, "{}", 200, "{'status':'disabled'}");
+            row("POST", resource, "{'action':'enable'}", 400);
+            row("POST", resource, "{'action':'disable'}", 200, "{'status':'disabled'}");
+        }
+        row("GET", "/admin/services/shadowsocks", "{}", 200, "{'status':'enabled','cipher':'aes-128-gcm','shadowsocks_url':''}");
+        row("GET", "/admin/services/admin_web", "{}", 200, "{'status':'enabled','path':'/admin'}");
+        row("POST", "/admin/settings/allow_inbound_remote_rcpt", "{'action':'enable'}", 200, "{'status':'enabled','value':'true','is_set':true}");
+        row("POST", "/admin/settings/allow_inbound_remote_rcpt", "{'action':'set','value':'false'}", 200, "{'value':'false','is_set':true}");
+        row("POST", "/admin/settings/allow_inbound_remote_rcpt", "{'action':'reset'}", 200, "{'value':'false','is_set':false}");
+        row("GET", "/admin/settings/allow_inbound_remote_rcpt", "{}", 200, "{'status':'disabled','key':'__ALLOW_INBOUND_REMOTE_RCPT__'}");
+        row("POST", "/admin/settings/registration_token_required", "{'action':'set','value':'true'}", 200, "{'value':'true'}");
+        row("POST", "/admin/settings/registration_token_required", "{'action':'disable'}", 200, "{'status':'disabled','value':'false'}");
+        row("POST", "/admin/settings/admin_web_path", "{'action':'set','value':'/a b'}", 400);
+        row("POST", "/admin/settings/www_dir", "{'action':'set','value':'/etc'}", 403);
+        row("POST", "/admin/restart", "{}", 200, "{'status':'reloaded'}");
+        row("POST", "/admin/cache/reload", "{}", 200, "{'credentials_cache_reloaded':true,'quota_cache_reloaded':true}");
+        row("POST", "/admin/notice", "{'subject':'Tonight','body':'One\\nTwo','recipient':''}", 200, "{'sent':0,'failed':0}");
+        row("GET", "/admin/notice", "{}", 200, "{'total_users':0,'shared_comment':'One\\nTwo'}");
+        row("DELETE", "/admin/notice", "{}", 200, "{'shared_comment':''}");
+        row("POST", "/admin/notice", "{'subject':'Tonight','body':7}", 400);
+        row("POST", "/admin/notice", "{'body':'x'}", 400);
+        row("POST", "/admin/notice", "{'subject':'a','body':'x','recipient':'nobody@example.org'}", 404);
     }
     void resources()
     {
@@ -172,10 +244,71 @@ private Q_SLOTS:
             VERIFY_SAYING(reply.body().value(field.key()) == field.value(), shown);
     }
 
+    void theProxysPasswordIsAskedFor()
+    {
+        const CommandResult set = runWithInput(m_server->folder(), "proxy password set", "secret words\n");
+        VERIFY_SAYING(set.exitStatus == 0 && set.out == "Password: DB override\n" && !set.err.contains("secret"), set.all());
+        const CommandResult status = m_server->command({ QStringLiteral("proxy"), QStringLiteral("status") });
+        VERIFY_SAYING(status.out.contains("Client URL: ss://" + QByteArray("aes-128-gcm:secret words").toBase64(QByteArray::OmitTrailingEquals)), status.all());
+        VERIFY_SAYING(!m_server->errors().contains("secret"), "the log has no passwords");
+        QCOMPARE(m_server->command({ QStringLiteral("proxy"), QStringLiteral("password"), QStringLiteral("reset") }).out, QByteArray("Password: none\n"));
+    }
+
+    void submissionMovesInPlace()
+    {
+        TestServer server;
+        START_SERVER(server);
+        const TestAccount account = server.createAccount();
+        const auto reader = server.login(account);
+        const auto sender = server.loginSubmission(account);
+        QVERIFY(reader && sender);
+        QCOMPARE(server.command({ QStringLiteral("submission-access"), QStringLiteral("local") }).exitStatus, 0);
+        QVERIFY(reader->imap("NOOP").startsWith("OK")); // what has nothing to do with it stays connected
+        QCOMPARE(server.command({ QStringLiteral("submission-access"), QStringLiteral("public") }).exitStatus, 0);
+        QVERIFY(server.loginSubmission(account));
+    }
+
+    void noticesReachWhoIdles()
+    {
+        TestServer server;
+        START_SERVER(server);
+        const TestAccount account = server.createAccount();
+        const TestAccount other = server.createAccount();
+        const auto reader = server.login(account);
+        QVERIFY(reader && reader->imap("SELECT INBOX").startsWith("OK"));
+        reader->send("i IDLE\r\n");
+        QVERIFY(!reader->readUntil("+").isEmpty());
+        const CommandResult sent = runWithInput(server.folder(), "notice send --subject Wartung", QByteArray("Zur\xc3\xbc") + "ck um zehn.\n");
+        VERIFY_SAYING(sent.exitStatus == 0 && sent.out.startsWith("Sent: 2, failed: 0\n"), sent.all());
+        QCOMPARE(reader->readUntil("* 1 EXISTS"), QByteArray("* 1 EXISTS"));
+        QCOMPARE(server.inboxCount(other), 1);
+        reader->send("DONE\r\n");
+        QVERIFY(!reader->readUntil("i OK").isEmpty());
+        reader->send("g GETMETADATA \"\" /shared/comment\r\n");
+        QCOMPARE(reader->readUntil("* METADATA"), QByteArray("* METADATA \"\" (/shared/comment {19}"));
+        QCOMPARE(reader->readLine(), QByteArray("Zur\xc3\xbc") + "ck um zehn.)");
+        QVERIFY(!reader->readUntil("g OK").isEmpty());
+        QCOMPARE(server.command({ QStringLiteral("notice"), QStringLiteral("clear") }).exitStatus, 0);
+        reader->send("h GETMETADATA \"\" /shared/comment\r\n");
+        QCOMPARE(reader->readUntil("* METADATA"), QByteArray("* METADATA \"\" (/shared/comment NIL)"));
+    }
+
 private:
+    /// As somebody pipes it in.
+    static CommandResult runWithInput(const QString &folder, const QByteArray &command, const QByteArray &input)
+    {
+        QProcess process;
+        process.start(madmailProgram(), QStringList { QStringLiteral("--cli"), QStringLiteral("--state-dir"), folder } + QString::fromUtf8(command).split(u' '));
+        process.write(input);
+        process.closeWriteChannel();
+        if (!process.waitForFinished(patience))
+            return {};
+        return { process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError() };
+    }
+
     std::unique_ptr<TestServer> m_server;
     QByteArray m_token;
 };
 
-MADMAIL_TEST(TestListCommands)
-#include "tst_list_commands.moc"
+MADMAIL_TEST(TestOperatorCommands)
+#include "tst_operator_commands.moc"
