@@ -83,7 +83,10 @@ Printed printPorts(const PrintContext &, const QJsonObject &data)
         const QString name = QStringLiteral("%1 (%2):").arg(text(service, "title")).arg(number(service, "default_port"));
         const QString origin = service.value(QLatin1String("override")).toBool() ? QStringLiteral("override") : QStringLiteral("default");
         out += QStringLiteral("  %1port=%2 (%3) mode=%4").arg(name.leftJustified(25)).arg(number(service, "port")).arg(origin, text(service, "mode"));
-        out += service.value(QLatin1String("running")).toBool() ? QStringLiteral("\n") : QStringLiteral(" (not running in this version)\n");
+        if (isOn(service, "can_be_disabled"))
+            out += isOn(service, "enabled") ? QStringLiteral(" enabled=yes") : QStringLiteral(" enabled=no");
+        const bool isMissing = !isOn(service, "running") && isOn(service, "enabled");
+        out += isMissing ? QStringLiteral(" (not running in this version)\n") : QStringLiteral("\n");
     }
     return { out, {}, 0 };
 }

@@ -46,6 +46,7 @@ struct SettingDescriptor
     SettingEffect effect = SettingEffect::AtOnce;
     bool secret = false;          ///< never in logs or lists
     bool fileOnly = false;        ///< for whoever may write the config file: not kept in the database
+    bool notOffered = false;      ///< a Boolean of other servers that this one cannot switch on
     const char *command = "";     ///< the one command that changes it, where that is not `settings set`: "html-serve"
     const char *help = "";        ///< QT_TRANSLATE_NOOP("Settings", …)
 };

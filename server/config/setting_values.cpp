@@ -35,6 +35,9 @@ Result<QString> boolean(const SettingDescriptor &setting, const QString &value)
                                    QStringLiteral("enabled"), QStringLiteral("enable"), QStringLiteral("open") };
     static const QStringList no { QStringLiteral("false"), QStringLiteral("no"), QStringLiteral("off"), QStringLiteral("0"),
                                   QStringLiteral("disabled"), QStringLiteral("disable"), QStringLiteral("closed") };
+    if (setting.notOffered && yes.contains(value, Qt::CaseInsensitive))
+        return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "%1 cannot be switched on: this server does not offer it."), { QString::fromUtf8(setting.name) } },
+                       QString::fromUtf8(setting.name) };
     if (yes.contains(value, Qt::CaseInsensitive))
         return QStringLiteral("true");
     if (no.contains(value, Qt::CaseInsensitive))

@@ -83,6 +83,9 @@ std::vector<Error> Settings::conflicts() const
         conflicts.push_back(conflict(Setting::UsernameMinimum,
                                      QT_TRANSLATE_NOOP("Server", "The shortest name may not be longer than the longest, %1 characters."),
                                      { text(Setting::UsernameMaximum) }));
+    if (port(Setting::TurnRelayPortMinimum) > port(Setting::TurnRelayPortMaximum))
+        conflicts.push_back(conflict(Setting::TurnRelayPortMinimum, QT_TRANSLATE_NOOP("Server", "The lowest port may not be above the highest, %1."),
+                                     { text(Setting::TurnRelayPortMaximum) }));
     const bool wantsFiles = text(Setting::TlsMode) == QLatin1String("file");
     if (wantsFiles && text(Setting::TlsCertificate).isEmpty())
         conflicts.push_back(conflict(Setting::TlsCertificate, QT_TRANSLATE_NOOP("Server", "The certificate file is not named.")));

@@ -265,11 +265,39 @@ std::vector<Api::SettingDescriptor> furtherServiceRows()
     };
 }
 
+Api::SettingDescriptor notOffered(Api::SettingDescriptor row)
+{
+    row.notOffered = true;
+    return row;
+}
+
+// What older panels show: kept, so that such a panel works and a move back loses nothing.
+std::vector<Api::SettingDescriptor> olderRows()
+{
+    return {
+        toggle("__HTTP_ENABLED__", "http_enabled", "true", QT_TRANSLATE_NOOP("Settings", "HTTP is served"), SettingEffect::Listeners),
+        toggle("__HTTPS_ENABLED__", "https_enabled", "true", QT_TRANSLATE_NOOP("Settings", "HTTPS is served"), SettingEffect::Listeners),
+        port("__TURN_RELAY_PORT_MIN__", "turn_relay_port_min", "49152", QT_TRANSLATE_NOOP("Settings", "Lowest port at which calls are relayed")),
+        port("__TURN_RELAY_PORT_MAX__", "turn_relay_port_max", "65535", QT_TRANSLATE_NOOP("Settings", "Highest port at which calls are relayed")),
+        text("__WEBMAIL_CORS_ORIGINS__", "webmail_cors_origins", SettingType::Text, "",
+             QT_TRANSLATE_NOOP("Settings", "Sites whose pages may read and send mail over HTTPS, with commas; empty for none")),
+        notOffered(toggle("__SS_WS_ENABLED__", "ss_ws_enabled", "false", QT_TRANSLATE_NOOP("Settings", "Shadowsocks over WebSocket (not offered)"))),
+        notOffered(toggle("__SS_GRPC_ENABLED__", "ss_grpc_enabled", "false", QT_TRANSLATE_NOOP("Settings", "Shadowsocks over gRPC (not offered)"))),
+        port("__SS_WS_PORT__", "ss_ws_port", "8389", QT_TRANSLATE_NOOP("Settings", "Port of Shadowsocks over WebSocket (not offered)")),
+        port("__SS_GRPC_PORT__", "ss_grpc_port", "8390", QT_TRANSLATE_NOOP("Settings", "Port of Shadowsocks over gRPC (not offered)")),
+        notOffered(toggle("__HTTP_PROXY_ENABLED__", "http_proxy_enabled", "false", QT_TRANSLATE_NOOP("Settings", "An HTTP proxy (not offered)"))),
+        port("__HTTP_PROXY_PORT__", "http_proxy_port", "8080", QT_TRANSLATE_NOOP("Settings", "Port of the HTTP proxy (not offered)")),
+        text("__HTTP_PROXY_PATH__", "http_proxy_path", SettingType::Text, "", QT_TRANSLATE_NOOP("Settings", "Path of the HTTP proxy (not offered)")),
+        text("__HTTP_PROXY_USERNAME__", "http_proxy_username", SettingType::Text, "", QT_TRANSLATE_NOOP("Settings", "User of the HTTP proxy (not offered)")),
+        secret(text("__HTTP_PROXY_PASSWORD__", "http_proxy_password", SettingType::Text, "", QT_TRANSLATE_NOOP("Settings", "Password of the HTTP proxy (not offered)"))),
+    };
+}
+
 std::vector<Api::SettingDescriptor> makeTable()
 {
     std::vector<Api::SettingDescriptor> table;
     for (const auto &part : { registrationRows(), limitRows(), serviceRows(), identityRows(), engineRows(), webRows(), featureRows(),
-                              furtherServiceRows() })
+                              furtherServiceRows(), olderRows() })
         table.insert(table.end(), part.begin(), part.end());
     return table;
 }

@@ -89,6 +89,20 @@ enum class Setting {
     PushMode,
     AllowInboundRemoteRecipients,
     WebDirectory,
+    HttpEnabled,
+    HttpsEnabled,
+    TurnRelayPortMinimum,
+    TurnRelayPortMaximum,
+    WebMailOrigins,
+    ShadowsocksWebSocketEnabled,
+    ShadowsocksGrpcEnabled,
+    ShadowsocksWebSocketPort,
+    ShadowsocksGrpcPort,
+    HttpProxyEnabled,
+    HttpProxyPort,
+    HttpProxyPath,
+    HttpProxyUser,
+    HttpProxyPassword,
 };
 
 /// All rows. Thread: any; they live as long as the program.

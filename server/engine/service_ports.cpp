@@ -10,6 +10,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <optional>
 
 namespace Madmail::Engine {
 
@@ -28,6 +29,7 @@ struct ServiceRow
     bool implicitTls;
     Setting port;
     Setting localOnly;
+    std::optional<Setting> enabled = {}; // nothing: always
 };
 
 constexpr ServiceRow services[] = {
@@ -35,8 +37,8 @@ constexpr ServiceRow services[] = {
     { "imaps", Protocol::Imap, true, Setting::ImapTlsPort, Setting::ImapTlsLocalOnly },
     { "submission", Protocol::Submission, false, Setting::SubmissionPort, Setting::SubmissionLocalOnly },
     { "submissions", Protocol::Submission, true, Setting::SubmissionTlsPort, Setting::SubmissionTlsLocalOnly },
-    { "http", Protocol::Http, false, Setting::HttpPort, Setting::HttpLocalOnly },
-    { "https", Protocol::Http, true, Setting::HttpsPort, Setting::HttpsLocalOnly },
+    { "http", Protocol::Http, false, Setting::HttpPort, Setting::HttpLocalOnly, Setting::HttpEnabled },
+    { "https", Protocol::Http, true, Setting::HttpsPort, Setting::HttpsLocalOnly, Setting::HttpsEnabled },
 };
 
 QByteArrayView refusalLineOf(Protocol protocol)
@@ -100,6 +102,8 @@ std::vector<ServicePorts::Wanted> ServicePorts::wantedPorts(const Config::Settin
 {
     std::vector<Wanted> wanted;
     for (const ServiceRow &service : services) {
+        if (service.enabled && !settings.isOn(*service.enabled))
+            continue;
         const bool isLocal = settings.isOn(service.localOnly);
         wanted.push_back({ &service, isLocal ? QHostAddress(QHostAddress::LocalHost) : m_options.bindAddress,
                            int(settings.number(service.port)) + m_options.portOffset });

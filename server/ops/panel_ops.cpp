@@ -85,8 +85,6 @@ Result<QJsonObject> allSettings(OperationContext &context, const QJsonObject &)
     answer.insert(QStringLiteral("federation_size_effective"), formatBytes(values.bytes(Setting::FederationSize)));
     answer.insert(QStringLiteral("push_mode"), values.text(Setting::PushMode));
     answer.insert(QStringLiteral("push_enabled"), values.text(Setting::PushMode) == QLatin1String("off") ? QStringLiteral("disabled") : QStringLiteral("enabled"));
-    for (const auto transport : { QLatin1String("ss_ws_enabled"), QLatin1String("ss_grpc_enabled"), QLatin1String("http_proxy_enabled") })
-        answer.insert(transport, QStringLiteral("disabled"));
     answer.insert(QStringLiteral("shadowsocks_url"), shadowsocksUrl(context));
     return answer;
 }

@@ -7,6 +7,7 @@
 #include <QJsonArray>
 
 #include <array>
+#include <optional>
 
 namespace Madmail::Ops {
 
@@ -24,6 +25,7 @@ struct Service
     Setting port;
     Setting localOnly;
     bool isThere; ///< in this version
+    std::optional<Setting> enabled = {}; ///< nothing: always
 };
 
 constexpr std::array services {
@@ -36,8 +38,8 @@ constexpr std::array services {
     Service { "sasl", nullptr, "SASL", Setting::SaslPort, Setting::SaslLocalOnly, false },
     Service { "iroh", nullptr, "Iroh", Setting::IrohPort, Setting::IrohLocalOnly, false },
     Service { "shadowsocks", "ss", "Shadowsocks", Setting::ShadowsocksPort, Setting::ShadowsocksPort, false },
-    Service { "http", nullptr, "HTTP", Setting::HttpPort, Setting::HttpLocalOnly, true },
-    Service { "https", nullptr, "HTTPS", Setting::HttpsPort, Setting::HttpsLocalOnly, true },
+    Service { "http", nullptr, "HTTP", Setting::HttpPort, Setting::HttpLocalOnly, true, Setting::HttpEnabled },
+    Service { "https", nullptr, "HTTPS", Setting::HttpsPort, Setting::HttpsLocalOnly, true, Setting::HttpsEnabled },
 };
 
 bool canBeLocal(const Service &service)
@@ -54,6 +56,7 @@ QString modeOf(const OperationContext &context, const Service &service)
 
 QJsonObject stateOf(const OperationContext &context, const Service &service)
 {
+    const bool isEnabled = !service.enabled || context.settings.values().isOn(*service.enabled);
     const bool isSet = context.settings.values().origin(service.port) == Config::SettingOrigin::Database;
     return { { QStringLiteral("name"), QString::fromUtf8(service.name) },
              { QStringLiteral("title"), QString::fromUtf8(service.title) },
@@ -61,7 +64,9 @@ QJsonObject stateOf(const OperationContext &context, const Service &service)
              { QStringLiteral("default_port"), QString::fromUtf8(Config::descriptorOf(service.port).defaultValue).toInt() },
              { QStringLiteral("override"), isSet },
              { QStringLiteral("mode"), modeOf(context, service) },
-             { QStringLiteral("running"), service.isThere } };
+             { QStringLiteral("enabled"), isEnabled },
+             { QStringLiteral("can_be_disabled"), service.enabled.has_value() },
+             { QStringLiteral("running"), service.isThere && isEnabled } };
 }
 
 Result<QJsonObject> showAll(OperationContext &context, const QJsonObject &)
@@ -107,6 +112,14 @@ OperationFunction setMode(const Service &service, bool local)
     };
 }
 
+OperationFunction setEnabled(const Service &service, bool on)
+{
+    return [service, on](OperationContext &context, const QJsonObject &) -> Result<QJsonObject> {
+        MADMAIL_CHECK(changeSetting(context, *service.enabled, on ? QStringLiteral("true") : QStringLiteral("false")));
+        return changed(context, service, on ? QStringLiteral("is served") : QStringLiteral("is not served"));
+    };
+}
+
 OperationFunction show(const Service &service)
 {
     return [service](OperationContext &context, const QJsonObject &) -> Result<QJsonObject> {
@@ -137,6 +150,10 @@ void addService(OperationList &table, const Service &service)
     addWord(table, service, "set", QT_TRANSLATE_NOOP("Operations", "Move this service to another port"), Effect::Mutates, setPort(service),
             { { "port", Api::ParameterType::Port, true, true, QT_TRANSLATE_NOOP("Operations", "New port") } });
     addWord(table, service, "reset", QT_TRANSLATE_NOOP("Operations", "Back to the usual port"), Effect::Mutates, resetPort(service));
+    if (service.enabled) {
+        addWord(table, service, "enable", QT_TRANSLATE_NOOP("Operations", "Open the port of this service"), Effect::Mutates, setEnabled(service, true));
+        addWord(table, service, "disable", QT_TRANSLATE_NOOP("Operations", "Close the port of this service"), Effect::Mutates, setEnabled(service, false));
+    }
     if (!canBeLocal(service))
         return;
     addWord(table, service, "local", QT_TRANSLATE_NOOP("Operations", "Offer this service to this computer only"), Effect::Mutates, setMode(service, true));

@@ -110,6 +110,7 @@ void addSmallOperations(OperationList &table)
                       certificateStatus });
     table.push_back({ { .id = "message-size.status",
                         .command = words("message-size status"),
+                        .aliases = { words("message-size") },
                         .summary = QT_TRANSLATE_NOOP("Operations", "How large a message may be"),
                         .examples = { QStringLiteral("message-size status") },
                         .api = { { "/admin/message-size", "GET" } } },

@@ -27,6 +27,20 @@ private Q_SLOTS:
         VERIFY_SAYING(invite.out.contains("&ip=" + QByteArray::number(1993 + server.portOffset()) + '&'), invite.all());
     }
 
+    void closesAndOpensHttp()
+    {
+        TestServer server;
+        START_SERVER(server);
+        const auto port = [&server](const char *word) { return server.command({ QStringLiteral("port"), QStringLiteral("http"), QString::fromLatin1(word) }); };
+        const auto isOpen = [&server] { return WireClient::connectTo(server.address(), quint16(80 + server.portOffset()), false) != nullptr; };
+        QVERIFY(isOpen());
+        VERIFY_SAYING(port("disable").exitStatus == 0, "");
+        QVERIFY(!isOpen());
+        VERIFY_SAYING(port("status").out.contains("enabled=no"), port("status").all());
+        QVERIFY(greets(server, 993)); // the others stay
+        VERIFY_SAYING(port("enable").exitStatus == 0 && isOpen(), port("status").all());
+    }
+
     /// Each wants the port that the other has now.
     void swapsTwoPorts()
     {

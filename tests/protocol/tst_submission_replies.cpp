@@ -20,7 +20,7 @@ private Q_SLOTS:
         row("not found", ErrorCode::NotFound, "550 5.1.1", "550 5.1.1");
         row("over quota", ErrorCode::OverQuota, "552 5.2.2", "552 5.2.2");
         row("refused", ErrorCode::Refused, "550 5.7.1", "554 5.7.1");
-        row("too large", ErrorCode::TooLarge, "451 4.0.0", "552 5.3.4");
+        row("too large", ErrorCode::TooLarge, "552 5.3.4", "552 5.3.4"); // an account may have a limit of its own
         row("storage full", ErrorCode::StorageFull, "452 4.3.1", "452 4.3.1");
         row("storage", ErrorCode::Storage, "451 4.0.0", "451 4.0.0");
         row("busy", ErrorCode::Busy, "451 4.0.0", "451 4.0.0");
