@@ -79,7 +79,8 @@ struct OperationDescriptor
     bool needsEngine = false;   ///< makes no sense offline
     bool isLong = false;        ///< may take minutes: runs beside the others, one at a time, and can be stopped; set by the function's kind
     std::vector<ApiRoute> api = {};
-    const char *whyNoApi = "";  ///< where `api` is empty: the reason, for people who read the table
+    QByteArray sameAs = {};     ///< where `api` is empty: another row with the same parameters and answer, whose routes serve
+    const char *whyNoApi = "";  ///< where there is neither: the reason, for people who read the table
 };
 
 /// Commands whose spelling begins alike: "accounts".

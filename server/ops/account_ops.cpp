@@ -159,8 +159,6 @@ Api::Parameter jsonOnly()
     return { "json_only", ParameterType::Boolean, false, false, QT_TRANSLATE_NOOP("Operations", "Print the JSON object and nothing else") };
 }
 
-constexpr const char *theListHasIt = QT_TRANSLATE_NOOP("Operations", "The list of accounts has it");
-
 void addLookingAt(OperationList &table)
 {
     table.push_back({ { .id = "accounts.list",
@@ -174,20 +172,20 @@ void addLookingAt(OperationList &table)
                         .command = words("creds list"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Addresses of all accounts"),
                         .examples = { QStringLiteral("creds list") },
-                        .whyNoApi = theListHasIt },
+                        .sameAs = "accounts.list" },
                       listAccounts });
     table.push_back({ { .id = "accounts.status",
                         .command = words("accounts status"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Numbers of accounts, and who may get one"),
                         .examples = { QStringLiteral("accounts status") },
-                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "/admin/status and /admin/settings have it") },
+                        .api = { { "/admin/accounts/status", "GET" } } },
                       showStatus });
     table.push_back({ { .id = "accounts.info",
                         .command = words("accounts info"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "One account"),
                         .examples = { QStringLiteral("accounts info username@example.com") },
                         .parameters = { userParameter() },
-                        .whyNoApi = theListHasIt },
+                        .api = { { "/admin/accounts/<username>", "GET" } } },
                       showAccount });
 }
 
@@ -200,7 +198,7 @@ void addMaking(OperationList &table)
                         .parameters = { jsonOnly() },
                         .effect = Effect::Mutates,
                         .returnsSecret = true,
-                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "The same as accounts create-random") },
+                        .sameAs = "accounts.create-random" },
                       createRandomAccount });
     table.push_back({ { .id = "accounts.create-random",
                         .command = words("accounts create-random"),
@@ -218,7 +216,7 @@ void addMaking(OperationList &table)
                         .examples = { QStringLiteral("accounts create username@example.com") },
                         .parameters = { userParameter(), passwordParameter() },
                         .effect = Effect::Mutates,
-                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "The API of the older servers makes random accounts only") },
+                        .api = { { "/admin/accounts", "POST", "create" } } },
                       createAccount });
     table.push_back({ { .id = "creds.password",
                         .command = words("creds password"),
@@ -226,7 +224,7 @@ void addMaking(OperationList &table)
                         .examples = { QStringLiteral("creds password username@example.com") },
                         .parameters = { userParameter(), passwordParameter() },
                         .effect = Effect::Mutates,
-                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "Passwords are not sent to a panel") },
+                        .api = { { "/admin/accounts", "POST", "password" } } },
                       changePassword });
     table.push_back({ { .id = "accounts.appendlimit",
                         .command = words("imap-acct appendlimit"),
@@ -236,7 +234,7 @@ void addMaking(OperationList &table)
                                         { .name = "value", .type = ParameterType::Integer, .help = QT_TRANSLATE_NOOP("Operations", "Bytes, or -1"),
                                           .minimum = -1, .maximum = largestMessage, .shortOption = 'v' } },
                         .effect = Effect::Mutates,
-                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "The Admin API has the setting appendlimit for all") },
+                        .api = { { "/admin/accounts", "POST", "appendlimit" } } },
                       appendLimit });
 }
 
@@ -260,7 +258,7 @@ void addRemoving(OperationList &table)
                         .parameters = { userParameter() },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete {username} with all mail?"),
-                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "The API of the older servers always blocks the name") },
+                        .api = { { "/admin/accounts", "DELETE", "remove" } } },
                       removeAccount(false, "") });
     table.push_back({ { .id = "accounts.ban",
                         .command = words("accounts ban"),
@@ -269,7 +267,7 @@ void addRemoving(OperationList &table)
                         .parameters = { userParameter(), reasonParameter(true) },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Ban {username} and delete all its mail?"),
-                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "DELETE of an account blocks it, too") },
+                        .api = { { "/admin/accounts", "POST", "ban" } } },
                       banAccount });
     table.push_back({ { .id = "accounts.delete-all",
                         .command = words("accounts delete-all"),

@@ -67,7 +67,7 @@ void addBlocklistOperations(OperationList &table)
                         .aliases = { words("ban-list") },
                         .summary = QT_TRANSLATE_NOOP("Operations", "Who is blocked, since when and why"),
                         .examples = { QStringLiteral("accounts ban-list") },
-                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "The same as blocklist list") },
+                        .sameAs = "blocklist.list" },
                       listBlocked });
     table.push_back({ { .id = "blocklist.add",
                         .command = words("blocklist add"),

@@ -134,7 +134,7 @@ void addDnsOperations(OperationList &table)
                         .summary = QT_TRANSLATE_NOOP("Operations", "One rewrite with its dates"),
                         .examples = { QStringLiteral("dns-cache get nine.testrun.org") },
                         .parameters = { keyParameter() },
-                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "The list has it") },
+                        .api = { { "/admin/dns/<lookup_key>", "GET" } } },
                       getOverride });
     table.push_back({ { .id = "dns.remove",
                         .command = words("dns-cache remove"),

@@ -55,13 +55,12 @@ Result<QJsonObject> resetLanguage(OperationContext &context, const QJsonObject &
 
 void addLanguageOperations(OperationList &table)
 {
-    constexpr const char *reason = QT_TRANSLATE_NOOP("Operations", "The Admin API has it as /admin/settings/language");
     table.push_back({ { .id = "language.status",
                         .command = words("language"),
                         .aliases = { words("language status") },
                         .summary = QT_TRANSLATE_NOOP("Operations", "Language of the web pages"),
                         .examples = { QStringLiteral("language") },
-                        .whyNoApi = reason },
+                        .api = { { "/admin/language", "GET" } } },
                       showLanguage });
     table.push_back({ { .id = "language.set",
                         .command = words("language set"),
@@ -74,14 +73,14 @@ void addLanguageOperations(OperationList &table)
                                           .help = QT_TRANSLATE_NOOP("Operations", "Language code"),
                                           .choices = Config::descriptorOf(Setting::Language).choices } },
                         .effect = Api::Effect::Mutates,
-                        .whyNoApi = reason },
+                        .api = { { "/admin/language", "POST", "set" } } },
                       setLanguage });
     table.push_back({ { .id = "language.reset",
                         .command = words("language reset"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Back to the language of the config file"),
                         .examples = { QStringLiteral("language reset") },
                         .effect = Api::Effect::Mutates,
-                        .whyNoApi = reason },
+                        .api = { { "/admin/language", "POST", "reset" } } },
                       resetLanguage });
 }
 

@@ -21,6 +21,7 @@ struct Service
 {
     const char *name;  ///< what is typed
     const char *alias; ///< another spelling, or nothing
+    const char *resource; ///< of the Admin API
     const char *title;
     Setting port;
     Setting localOnly;
@@ -29,17 +30,17 @@ struct Service
 };
 
 constexpr std::array services {
-    Service { "smtp", nullptr, "SMTP", Setting::SmtpPort, Setting::SmtpLocalOnly, false },
-    Service { "submission", nullptr, "Submission", Setting::SubmissionPort, Setting::SubmissionLocalOnly, true },
-    Service { "submission-tls", "submission_tls", "Submission TLS", Setting::SubmissionTlsPort, Setting::SubmissionTlsLocalOnly, true },
-    Service { "imap", nullptr, "IMAP", Setting::ImapPort, Setting::ImapLocalOnly, true },
-    Service { "imap-tls", "imap_tls", "IMAP TLS", Setting::ImapTlsPort, Setting::ImapTlsLocalOnly, true },
-    Service { "turn", nullptr, "TURN", Setting::TurnPort, Setting::TurnLocalOnly, false },
-    Service { "sasl", nullptr, "SASL", Setting::SaslPort, Setting::SaslLocalOnly, false },
-    Service { "iroh", nullptr, "Iroh", Setting::IrohPort, Setting::IrohLocalOnly, false },
-    Service { "shadowsocks", "ss", "Shadowsocks", Setting::ShadowsocksPort, Setting::ShadowsocksPort, false },
-    Service { "http", nullptr, "HTTP", Setting::HttpPort, Setting::HttpLocalOnly, true, Setting::HttpEnabled },
-    Service { "https", nullptr, "HTTPS", Setting::HttpsPort, Setting::HttpsLocalOnly, true, Setting::HttpsEnabled },
+    Service { "smtp", nullptr, "/admin/ports/smtp", "SMTP", Setting::SmtpPort, Setting::SmtpLocalOnly, false },
+    Service { "submission", nullptr, "/admin/ports/submission", "Submission", Setting::SubmissionPort, Setting::SubmissionLocalOnly, true },
+    Service { "submission-tls", "submission_tls", "/admin/ports/submission-tls", "Submission TLS", Setting::SubmissionTlsPort, Setting::SubmissionTlsLocalOnly, true },
+    Service { "imap", nullptr, "/admin/ports/imap", "IMAP", Setting::ImapPort, Setting::ImapLocalOnly, true },
+    Service { "imap-tls", "imap_tls", "/admin/ports/imap-tls", "IMAP TLS", Setting::ImapTlsPort, Setting::ImapTlsLocalOnly, true },
+    Service { "turn", nullptr, "/admin/ports/turn", "TURN", Setting::TurnPort, Setting::TurnLocalOnly, false },
+    Service { "sasl", nullptr, "/admin/ports/sasl", "SASL", Setting::SaslPort, Setting::SaslLocalOnly, false },
+    Service { "iroh", nullptr, "/admin/ports/iroh", "Iroh", Setting::IrohPort, Setting::IrohLocalOnly, false },
+    Service { "shadowsocks", "ss", "/admin/ports/shadowsocks", "Shadowsocks", Setting::ShadowsocksPort, Setting::ShadowsocksPort, false },
+    Service { "http", nullptr, "/admin/ports/http", "HTTP", Setting::HttpPort, Setting::HttpLocalOnly, true, Setting::HttpEnabled },
+    Service { "https", nullptr, "/admin/ports/https", "HTTPS", Setting::HttpsPort, Setting::HttpsLocalOnly, true, Setting::HttpsEnabled },
 };
 
 bool canBeLocal(const Service &service)
@@ -140,7 +141,8 @@ void addWord(OperationList &table, const Service &service, const char *word, con
     descriptor.examples = { descriptor.command.join(u' ') + (parameters.empty() ? QString() : QStringLiteral(" 2000")) };
     descriptor.parameters = std::move(parameters);
     descriptor.effect = effect;
-    descriptor.whyNoApi = QT_TRANSLATE_NOOP("Operations", "The Admin API has ports among its settings");
+    const bool isReading = effect == Effect::ReadOnly;
+    descriptor.api = { { service.resource, isReading ? "GET" : "POST", isReading ? "" : word } };
     table.push_back({ std::move(descriptor), std::move(function) });
 }
 
@@ -229,7 +231,7 @@ void addPortOperations(OperationList &table)
                         .command = words("port status"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Ports of all services, and for whom they are"),
                         .examples = { QStringLiteral("port status") },
-                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "The Admin API has ports among its settings") },
+                        .api = { { "/admin/ports", "GET" } } },
                       showAll });
     for (const Service &service : services)
         addService(table, service);

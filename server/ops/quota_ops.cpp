@@ -142,13 +142,13 @@ void addQuotaOperations(OperationList &table)
                         .command = words("imap-acct quota list"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "All accounts with used storage and limit"),
                         .examples = { QStringLiteral("imap-acct quota list") },
-                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "The list of accounts has it") },
+                        .api = { { "/admin/quota/users", "GET" } } },
                       listQuotas });
     table.push_back({ { .id = "storage.totals",
                         .command = words("imap-acct stat"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Storage in use and number of accounts"),
                         .examples = { QStringLiteral("imap-acct stat") },
-                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "/admin/quota has it") },
+                        .api = { { "/admin/storage/totals", "GET" } } },
                       showTotals });
 }
 

@@ -144,7 +144,7 @@ void addSettingOperations(OperationList &table)
                         .command = words("settings list"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "All settings, their values and where these come from"),
                         .examples = { QStringLiteral("settings list") },
-                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "settings panel has it in the form of the older servers") },
+                        .api = { { "/admin/settings-list", "GET" } } },
                       listSettings });
     table.push_back({ { .id = "settings.get",
                         .command = words("settings get"),

@@ -106,7 +106,7 @@ void addSmallOperations(OperationList &table)
                         .summary = QT_TRANSLATE_NOOP("Operations", "Which certificate is in use, and until when"),
                         .examples = { QStringLiteral("certificate status") },
                         .needsEngine = true,
-                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "/admin/status has it") },
+                        .api = { { "/admin/certificate", "GET" } } },
                       certificateStatus });
     table.push_back({ { .id = "message-size.status",
                         .command = words("message-size status"),

@@ -38,7 +38,8 @@ struct Switch
     bool hasService = true; ///< false: the part that it switches is not in this version
     Positions positions = enableDisable;
     const char *name = "";      ///< "Registration", in sentences
-    const char *resource = "";  ///< of the Admin API, which says "enable" or "open"; null: another row has it
+    const char *resource = "";  ///< of the Admin API, which says "enable" or "open"; null: that of `sameAs`
+    const char *sameAs = "";    ///< the switch that this one is another spelling of, one that is enabled
     const char *turnOnHelp = "";///< QT_TRANSLATE_NOOP("Operations", …), as are the next two
     const char *turnOffHelp = "";
     const char *statusHelp = "";
@@ -86,7 +87,7 @@ OperationFunction show(const Switch &row)
 }
 
 void addPosition(OperationList &table, const Switch &row, const char *word, const char *help, Effect effect, Api::ApiRoute route,
-                 OperationFunction function)
+                 OperationFunction function, const char *sameWord)
 {
     const auto spelled = [word](const char *command) { return words(command) << QString::fromUtf8(word); };
     Api::OperationDescriptor descriptor;
@@ -101,7 +102,7 @@ void addPosition(OperationList &table, const Switch &row, const char *word, cons
     if (route.resource)
         descriptor.api = { route };
     else
-        descriptor.whyNoApi = QT_TRANSLATE_NOOP("Operations", "The newer spelling has it");
+        descriptor.sameAs = QByteArray(row.sameAs) + '.' + sameWord;
     table.push_back({ std::move(descriptor), std::move(function) });
 }
 
@@ -109,10 +110,10 @@ void addSwitch(OperationList &table, const Switch &row)
 {
     const bool isOpenClose = row.positions.turnOn == openClose.turnOn;
     addPosition(table, row, row.positions.turnOn, row.turnOnHelp, Effect::Mutates,
-                { row.resource, "POST", isOpenClose ? "open" : "enable" }, turn(row, true));
+                { row.resource, "POST", isOpenClose ? "open" : "enable" }, turn(row, true), "enable");
     addPosition(table, row, row.positions.turnOff, row.turnOffHelp, Effect::Mutates,
-                { row.resource, "POST", isOpenClose ? "close" : "disable" }, turn(row, false));
-    addPosition(table, row, "status", row.statusHelp, Effect::ReadOnly, { row.resource, "GET" }, show(row));
+                { row.resource, "POST", isOpenClose ? "close" : "disable" }, turn(row, false), "disable");
+    addPosition(table, row, "status", row.statusHelp, Effect::ReadOnly, { row.resource, "GET" }, show(row), "status");
 }
 
 std::vector<Switch> registrationSwitches()
@@ -206,6 +207,7 @@ void addSwitchOperations(OperationList &table)
     logging.aliases = { "logging" };
     logging.positions = onOff;
     logging.resource = nullptr;
+    logging.sameAs = "log";
     addSwitch(table, logging);
 }
 

@@ -158,7 +158,7 @@ void addTokenOperations(OperationList &table)
     status.examples = { QStringLiteral("registration-tokens status abcd1234") };
     status.parameters = { tokenParameter() };
     status.returnsSecret = true;
-    status.whyNoApi = QT_TRANSLATE_NOOP("Operations", "The list has it");
+    status.api = { { "/admin/registration-token/<token>", "GET" } };
     table.push_back({ status, showToken });
 
     Api::OperationDescriptor remove = described("delete", QT_TRANSLATE_NOOP("Operations", "Nobody registers with this token any more"));

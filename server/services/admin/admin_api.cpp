@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/services/admin/admin_api.h"
 
+#include "server/api/resource_map.h"
 #include "server/crypto/secret.h"
-#include "server/services/admin/resource_map.h"
 
 namespace Madmail::AdminApi {
 
 namespace {
+
+using Api::AdminAnswer;
+using Api::AdminRequest;
 
 /// Anybody's page may ask: what counts is the token, and no cookie or other credential is sent along.
 void allowOtherOrigins(Http::Response &response)
@@ -22,22 +25,22 @@ Http::Response responseOf(const AdminAnswer &answer, const QString &resource = {
     response.setField("Content-Type", "application/json");
     response.setField("Cache-Control", "no-store");
     allowOtherOrigins(response);
-    response.content = writeAnswer(answer, resource);
+    response.content = Api::writeAnswer(answer, resource);
     return response;
 }
 
 AdminAnswer refusal(int status, const QString &error)
 {
-    return { status, QJsonValue::Null, error };
+    return { .status = status, .error = error };
 }
 
 AdminAnswer answerOf(const Result<QJsonObject> &result)
 {
     if (!result)
-        return refusal(statusOf(result.error()), result.error().toEnglish(QStringLiteral("maddy")));
+        return refusal(Api::statusOf(result.error()), result.error().toEnglish(QStringLiteral("maddy")));
     QJsonObject body = *result;
-    body.remove(QStringLiteral("message")); // a sentence for terminals
-    return { 200, body, {} };
+    const QString message = body.take(QStringLiteral("message")).toString(); // for people: not one of the documented fields
+    return { .body = body, .message = message };
 }
 
 } // namespace
@@ -55,7 +58,7 @@ AdminHandler::~AdminHandler()
 
 qint64 AdminHandler::contentLimit(const Http::RequestHead &) const
 {
-    return maxContent;
+    return Api::maxRequestBytes; // whoever asks
 }
 
 Http::Response AdminHandler::tooLarge() const
@@ -73,12 +76,12 @@ void AdminHandler::handle(HttpService::Request request, HttpService::Responder r
     }
     if (request.head.method != "POST")
         return respond(responseOf(refusal(405, QStringLiteral("only POST is accepted"))));
-    auto parsed = parseRequest(request.content);
+    auto parsed = Api::parseRequest(request.content);
     Crypto::wipe(request.content);
     if (!parsed)
         return respond(responseOf(refusal(400, parsed.error().toEnglish())));
     if (!isAllowed(*parsed, request.peer))
-        return respond(responseOf(refusal(401, QStringLiteral("unauthorized")), parsed->resource));
+        return respond(responseOf(refusal(401, QStringLiteral("unauthorized")), parsed->call.resource));
     run(*parsed, std::move(respond));
 }
 
@@ -97,12 +100,12 @@ bool AdminHandler::isAllowed(const AdminRequest &request, const QHostAddress &pe
 
 void AdminHandler::run(const AdminRequest &request, HttpService::Responder respond) const
 {
-    auto found = operationFor(m_services.operations, request);
+    auto found = Api::operationFor(m_services.operations, request.call);
     if (!found)
-        return respond(responseOf(refusal(found.error().status, found.error().sentence), request.resource));
+        return respond(responseOf(refusal(found.error().status, found.error().sentence), request.call.resource));
     // Shared: both the posted call and the runner's answer want to be copied.
     auto responder = std::make_shared<HttpService::Responder>(std::move(respond));
-    m_services.operationsThread.post([runner = m_services.runner, operation = std::move(*found), resource = request.resource, responder] {
+    m_services.operationsThread.post([runner = m_services.runner, operation = std::move(*found), resource = request.call.resource, responder] {
         runner->run(operation, [responder, resource](Result<QJsonObject> result) { (*responder)(responseOf(answerOf(result), resource)); });
     });
 }

@@ -2,10 +2,10 @@
 // POST /api/admin: the operations of the table for a web panel.
 #pragma once
 
+#include "server/api/admin_envelope.h"
 #include "server/api/operation_runner.h"
 #include "server/base/clock.h"
 #include "server/base/post.h"
-#include "server/services/admin/envelope.h"
 #include "server/services/admin/failed_attempts.h"
 #include "server/services/http/handler.h"
 
@@ -23,15 +23,12 @@ struct AdminServices
     FailedAttempts *failures = nullptr; ///< counts on when settings make a new handler
 };
 
-/// Answers HTTP 200 to everything that is POST, with the status inside (see AdminRequest and AdminAnswer). Which operation a
+/// Answers HTTP 200 to everything that is POST, with the status inside (see Api::AdminRequest and Api::AdminAnswer). Which operation a
 /// resource, method and "action" mean stands in the operation table; nothing is decided here but who may ask.
 /// Thread: any I/O thread.
 class AdminHandler final : public HttpService::Handler
 {
 public:
-    /// 1 MiB, known or unknown.
-    static constexpr qint64 maxContent = 1024 * 1024;
-
     /// `token`: not empty.
     AdminHandler(AdminServices services, QByteArray token);
     ~AdminHandler() override;
@@ -41,8 +38,8 @@ public:
     void handle(HttpService::Request request, HttpService::Responder respond) override;
 
 private:
-    bool isAllowed(const AdminRequest &request, const QHostAddress &peer);
-    void run(const AdminRequest &request, HttpService::Responder respond) const;
+    bool isAllowed(const Api::AdminRequest &request, const QHostAddress &peer);
+    void run(const Api::AdminRequest &request, HttpService::Responder respond) const;
 
     AdminServices m_services;
     QByteArray m_token;

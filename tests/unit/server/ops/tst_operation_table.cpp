@@ -45,7 +45,8 @@ private Q_SLOTS:
         QVERIFY2(!descriptor.command.isEmpty(), "the command line is the face that every operation has");
         for (const QString &word : descriptor.command)
             QVERIFY2(wordForm.match(word).hasMatch(), qPrintable(word));
-        QVERIFY2(descriptor.api.empty() != QByteArray(descriptor.whyNoApi).isEmpty(), "the Admin API has it, or there is a reason");
+        const int reasons = !descriptor.api.empty() + !descriptor.sameAs.isEmpty() + !QByteArray(descriptor.whyNoApi).isEmpty();
+        QVERIFY2(reasons == 1, "the Admin API has it, or has it under another row, or there is a reason");
         QCOMPARE(!QByteArray(descriptor.question).isEmpty(), descriptor.effect == Api::Effect::Destructive);
     }
 
@@ -123,6 +124,20 @@ private Q_SLOTS:
             QVERIFY2(described.contains(group), qPrintable(group.join(u' ')));
         for (const QStringList &group : std::as_const(described))
             QVERIFY2(needed.contains(group), qPrintable(group.join(u' ')));
+    }
+
+    void rowsThatAreTheSame()
+    {
+        for (const Ops::Operation &operation : Ops::operationTable()) {
+            if (operation.descriptor.sameAs.isEmpty())
+                continue;
+            const Ops::Operation *other = Ops::findOperation(QString::fromUtf8(operation.descriptor.sameAs));
+            QVERIFY2(other && !other->descriptor.api.empty(), operation.descriptor.id.constData());
+            QVERIFY(other->descriptor.effect == operation.descriptor.effect);
+            QVERIFY(other->descriptor.parameters.size() == operation.descriptor.parameters.size());
+            for (std::size_t i = 0; i < operation.descriptor.parameters.size(); ++i)
+                QCOMPARE(other->descriptor.parameters[i].name, operation.descriptor.parameters[i].name);
+        }
     }
 
     void findsById()

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The envelope of the Admin API, in and out.
-#include "server/services/admin/envelope.h"
+#include "server/api/admin_envelope.h"
 #include "tests/support/test_main.h"
 
 #include <QJsonDocument>
 
 using namespace Madmail;
-using namespace Madmail::AdminApi;
+using namespace Madmail::Api;
 
 class TestEnvelope : public QObject
 {
@@ -31,9 +31,9 @@ private Q_SLOTS:
         QFETCH(QByteArray, content);
         const auto request = parseRequest(content);
         QVERIFY(request.ok());
-        QTEST(request->method, "method");
+        QTEST(request->call.method, "method");
         QTEST(request->token, "token");
-        QCOMPARE(request->resource, QStringLiteral("/admin/x"));
+        QCOMPARE(request->call.resource, QStringLiteral("/admin/x"));
     }
 
     void refuses_data()
@@ -67,9 +67,50 @@ private Q_SLOTS:
         QCOMPARE(good[QLatin1String("body")].toObject()[QLatin1String("a")].toInt(), 1);
         QVERIFY(good[QLatin1String("error")].isNull());
         QVERIFY(!good[QLatin1String("version")].toString().isEmpty());
-        const QJsonObject bad = QJsonDocument::fromJson(writeAnswer({ 404, QJsonValue::Null, QStringLiteral("no") }, {})).object();
+        const QJsonObject bad = QJsonDocument::fromJson(writeAnswer({ .status = 404, .error = QStringLiteral("no") }, {})).object();
         QVERIFY(bad[QLatin1String("body")].isNull());
         QCOMPARE(bad[QLatin1String("error")].toString(), QStringLiteral("no"));
+    }
+
+    void requestsComeBack()
+    {
+        const QByteArray written = writeRequest({ { QStringLiteral("PUT"), QStringLiteral("/admin/x"), { { QStringLiteral("a"), 1 } } }, "t" });
+        const auto request = parseRequest(written);
+        QVERIFY(request.ok());
+        QCOMPARE(request->call.method, QStringLiteral("PUT"));
+        QCOMPARE(request->call.resource, QStringLiteral("/admin/x"));
+        QCOMPARE(request->call.body, QJsonObject({ { QStringLiteral("a"), 1 } }));
+        QCOMPARE(request->token, QByteArray("t"));
+    }
+
+    void answersComeBack()
+    {
+        const QByteArray written = writeAnswer({ .body = QJsonObject { { QStringLiteral("a"), 1 } }, .message = QStringLiteral("Done.") }, {});
+        const auto answer = parseAnswer(written);
+        QVERIFY(answer.ok());
+        QCOMPARE(answer->status, 200);
+        QCOMPARE(answer->body.toObject(), QJsonObject({ { QStringLiteral("a"), 1 } }));
+        QCOMPARE(answer->message, QStringLiteral("Done."));
+        QVERIFY(answer->error.isEmpty());
+        QVERIFY(!writeAnswer({}, {}).contains("message")); // not where there is none
+    }
+
+    void refusesOtherAnswers_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        QTest::newRow("nothing") << QByteArray();
+        QTest::newRow("a page") << QByteArray("<html>");
+        QTest::newRow("half") << QByteArray(R"({"status":200,"body":{})");
+        QTest::newRow("list") << QByteArray("[200]");
+        QTest::newRow("no status") << QByteArray(R"({"body":{},"error":null})");
+        QTest::newRow("status is none") << QByteArray(R"({"status":7,"body":{},"error":null})");
+        QTest::newRow("no body") << QByteArray(R"({"status":200,"error":null})");
+        QTest::newRow("error is a list") << QByteArray(R"({"status":500,"body":null,"error":[]})");
+    }
+    void refusesOtherAnswers()
+    {
+        QFETCH(QByteArray, content);
+        QVERIFY(!parseAnswer(content).ok());
     }
 
     void statuses()
@@ -79,8 +120,10 @@ private Q_SLOTS:
         QCOMPARE(statusOf({ ErrorCode::AlreadyExists, {} }), 409);
         QCOMPARE(statusOf({ ErrorCode::Busy, {} }), 503);
         QCOMPARE(statusOf({ ErrorCode::Storage, {} }), 500);
+        for (const int status : { 400, 401, 403, 404, 409, 413, 501, 503, 507, 500 })
+            QCOMPARE(statusOf({ errorCodeOf(status), {} }), status);
     }
 };
 
 MADMAIL_TEST(TestEnvelope)
-#include "tst_envelope.moc"
+#include "tst_admin_envelope.moc"

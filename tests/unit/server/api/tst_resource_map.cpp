@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From resources to operations, by the real table.
+// From resources to operations and back, by the real table.
+#include "server/api/resource_map.h"
 #include "server/ops/operation_table.h"
-#include "server/services/admin/resource_map.h"
 #include "tests/support/test_main.h"
 
 #include <QJsonDocument>
 #include <QSet>
 
 using namespace Madmail;
-using namespace Madmail::AdminApi;
+using namespace Madmail::Api;
 
 class TestResourceMap : public QObject
 {
@@ -53,7 +53,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, body);
         QFETCH(QString, operation);
         static const auto descriptors = Ops::operationDescriptors();
-        auto found = operationFor(descriptors, { method, resource, {}, QJsonDocument::fromJson(body).object() });
+        auto found = operationFor(descriptors, { method, resource, QJsonDocument::fromJson(body).object() });
         if (!found) {
             QCOMPARE(QString::number(found.error().status), operation);
             QVERIFY(!found.error().sentence.isEmpty());
@@ -63,6 +63,49 @@ private Q_SLOTS:
         QVERIFY(!(*found).arguments.contains(QLatin1String("action")));
         if (resource.endsWith(QLatin1String("imap_port")))
             QCOMPARE((*found).arguments[QLatin1String("name")].toString(), QStringLiteral("imap_port"));
+    }
+
+    /// Whatever the Admin API has can be asked of another server by the operation's name.
+    void andBack_data()
+    {
+        QTest::addColumn<int>("row");
+        int row = 0;
+        for (const Ops::Operation &operation : Ops::operationTable())
+            QTest::newRow(operation.descriptor.id.constData()) << row++;
+    }
+    void andBack()
+    {
+        QFETCH(int, row);
+        static const auto descriptors = Ops::operationDescriptors();
+        const OperationDescriptor &operation = descriptors[std::size_t(row)];
+        const QString id = QString::fromUtf8(operation.id);
+        for (const bool onlyRequired : { true, false }) {
+            QJsonObject arguments;
+            for (const Parameter &parameter : operation.parameters)
+                if (parameter.type != ParameterType::OutputFile && (parameter.required || !onlyRequired))
+                    arguments.insert(QString::fromUtf8(parameter.name), QStringLiteral("imap_port"));
+            const auto call = callFor(descriptors, { id, arguments });
+            QCOMPARE(call.ok(), QByteArray(operation.whyNoApi).isEmpty());
+            if (!call) {
+                QCOMPARE(call.error().code, ErrorCode::Unsupported);
+                QVERIFY(call.error().toEnglish().contains(QString::fromUtf8(operation.whyNoApi)));
+                return;
+            }
+            auto found = operationFor(descriptors, *call);
+            QVERIFY(bool(found));
+            QCOMPARE((*found).operation, operation.sameAs.isEmpty() ? id : QString::fromUtf8(operation.sameAs));
+            QCOMPARE((*found).arguments, arguments);
+        }
+    }
+
+    void notEveryValueCanBeAPartOfAResource()
+    {
+        static const auto descriptors = Ops::operationDescriptors();
+        for (const QString &name : { QStringLiteral("a/b"), QString() }) {
+            const auto call = callFor(descriptors, { QStringLiteral("settings.get"), { { QStringLiteral("name"), name } } });
+            QVERIFY(!call && call.error().code == ErrorCode::BadInput);
+        }
+        QVERIFY(!callFor(descriptors, { QStringLiteral("settings.fly"), {} }));
     }
 
     /// Two operations behind one route: the second could never be reached.

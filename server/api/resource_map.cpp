@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/api/resource_map.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <optional>
+
+namespace Madmail::Api {
+
+namespace {
+
+/// How well a route's resource fits: not at all, with its last part as an argument, or to the letter.
+enum class Fit { None, Pattern, Exact };
+
+struct Fitting
+{
+    Fit fit = Fit::None;
+    QString argument; ///< name of the last part
+    QString value;
+};
+
+Fitting fitOf(const ApiRoute &route, const QString &resource)
+{
+    const QString pattern = QString::fromUtf8(route.resource);
+    if (pattern == resource)
+        return { Fit::Exact, {}, {} };
+    const qsizetype open = pattern.indexOf(u'<');
+    if (open < 0 || !resource.startsWith(pattern.left(open)) || resource.size() == open || resource.mid(open).contains(u'/'))
+        return {};
+    return { Fit::Pattern, pattern.mid(open + 1).chopped(1), resource.mid(open) };
+}
+
+/// Operations may share a route and differ in their parameters: with a name, without one.
+bool fitsParameters(const OperationDescriptor &operation, const QJsonObject &arguments)
+{
+    const auto isKnown = [&operation](const QString &key) {
+        return std::any_of(operation.parameters.begin(), operation.parameters.end(),
+                           [&key](const Parameter &parameter) { return key == QLatin1String(parameter.name); });
+    };
+    const QStringList keys = arguments.keys();
+    return std::all_of(keys.begin(), keys.end(), isKnown)
+        && std::all_of(operation.parameters.begin(), operation.parameters.end(), [&arguments](const Parameter &parameter) {
+               return !parameter.required || arguments.contains(QLatin1String(parameter.name));
+           });
+}
+
+/// The reverse of fitOf().
+ResourceCall writtenFor(const ApiRoute &route, const QJsonObject &arguments)
+{
+    ResourceCall call { QString::fromUtf8(route.method), QString::fromUtf8(route.resource), arguments };
+    if (const qsizetype open = call.resource.indexOf(u'<'); open >= 0) {
+        const QString name = call.resource.mid(open + 1).chopped(1);
+        call.resource = call.resource.left(open) + call.body.take(name).toString();
+    }
+    if (*route.action)
+        call.body.insert(QStringLiteral("action"), QString::fromUtf8(route.action));
+    return call;
+}
+
+const OperationDescriptor *rowOf(std::span<const OperationDescriptor> operations, const QByteArray &id)
+{
+    const auto found = std::find_if(operations.begin(), operations.end(), [&id](const OperationDescriptor &row) { return row.id == id; });
+    return found == operations.end() ? nullptr : &*found;
+}
+
+/// Where the asker writes the answer is nobody else's.
+QJsonObject withoutOwnFiles(const OperationDescriptor &operation, QJsonObject arguments)
+{
+    for (const Parameter &parameter : operation.parameters)
+        if (parameter.type == ParameterType::OutputFile)
+            arguments.remove(QLatin1String(parameter.name));
+    return arguments;
+}
+
+bool isKnown(std::span<const OperationDescriptor> operations, const QString &resource)
+{
+    return std::any_of(operations.begin(), operations.end(), [&resource](const OperationDescriptor &operation) {
+        return std::any_of(operation.api.begin(), operation.api.end(), [&resource](const ApiRoute &route) { return fitOf(route, resource).fit != Fit::None; });
+    });
+}
+
+QJsonObject argumentsFor(const ApiRoute &route, const Fitting &fitting, QJsonObject body)
+{
+    if (*route.action)
+        body.remove(QStringLiteral("action"));
+    if (fitting.fit == Fit::Pattern)
+        body.insert(fitting.argument, fitting.value);
+    return body;
+}
+
+} // namespace
+
+FoundOperation operationFor(std::span<const OperationDescriptor> operations, const ResourceCall &call)
+{
+    const QString resource = call.resource;
+    if (!isKnown(operations, resource))
+        return NoOperation { 404, QStringLiteral("unknown resource: %1").arg(resource.left(128)) };
+    const QString action = call.body.value(QLatin1String("action")).toString();
+    bool hasMethod = false;
+    std::optional<OperationRequest> misfit; // it says what is wrong with the parameters
+    // A switch among the settings has a resource of its own, and what that does not know the resource of all settings may.
+    for (const Fit fit : { Fit::Exact, Fit::Pattern }) {
+        for (const OperationDescriptor &operation : operations) {
+            for (const ApiRoute &route : operation.api) {
+                const Fitting fitting = fitOf(route, resource);
+                if (fitting.fit != fit || call.method != QLatin1String(route.method))
+                    continue;
+                hasMethod = true;
+                if (*route.action && action != QLatin1String(route.action))
+                    continue;
+                OperationRequest wanted { QString::fromUtf8(operation.id), argumentsFor(route, fitting, call.body), Face::AdminApi };
+                if (fitsParameters(operation, wanted.arguments))
+                    return wanted;
+                if (!misfit)
+                    misfit = std::move(wanted);
+            }
+        }
+        if (misfit)
+            return std::move(*misfit);
+    }
+    if (!hasMethod)
+        return NoOperation { 405, QStringLiteral("method %1 is not allowed for %2").arg(call.method.left(16), resource.left(128)) };
+    return NoOperation { 400, QStringLiteral("unknown action: \"%1\"").arg(action.left(64)) };
+}
+
+Result<ResourceCall> callFor(std::span<const OperationDescriptor> operations, const OperationRequest &request)
+{
+    const OperationDescriptor *operation = rowOf(operations, request.operation.toUtf8());
+    if (operation && !operation->sameAs.isEmpty())
+        operation = rowOf(operations, operation->sameAs);
+    if (!operation)
+        return Error { ErrorCode::NotFound, { QT_TRANSLATE_NOOP("Server", "There is no operation \"%1\"."), { request.operation.left(64) } } };
+    const QString command = operation->command.join(u' ');
+    if (operation->api.empty())
+        return Error { ErrorCode::Unsupported,
+                       { QT_TRANSLATE_NOOP("Server", "\"%1\" cannot be asked of another server. %2."), { command, QString::fromUtf8(operation->whyNoApi) } } };
+    const QJsonObject arguments = withoutOwnFiles(*operation, request.arguments);
+    for (const ApiRoute &route : operation->api) {
+        ResourceCall call = writtenFor(route, arguments);
+        auto understood = operationFor(operations, call);
+        if (understood && (*understood).operation == QLatin1String(operation->id) && (*understood).arguments == arguments)
+            return call;
+    }
+    return Error { ErrorCode::BadInput,
+                   { QT_TRANSLATE_NOOP("Server", "\"%1\" cannot be asked of another server with these values."), { command } } };
+}
+
+} // namespace Madmail::Api
