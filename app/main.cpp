@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Start-up: chooses the face before any application object exists.
 #include "app/cli/command_line.h"
+#include "app/documents.h"
 #include "app/operation_command.h"
 #include "app/run_command.h"
 #include "app/standard_output.h"
@@ -40,6 +41,10 @@ int main(int argc, char **argv)
     if (const auto *message = std::get_if<Cli::Message>(&invocation.command)) {
         App::print(message->exitStatus == 0 ? stdout : stderr, message->text);
         return App::afterOutput(message->exitStatus, false);
+    }
+    if (const auto *document = std::get_if<Cli::Document>(&invocation.command)) {
+        App::print(stdout, App::documentText(*document, { operations, Ops::commandGroups() }));
+        return App::afterOutput(0, false);
     }
     installLogHandler(invocation.global.debug);
     if (const auto *run = std::get_if<Cli::RunCommand>(&invocation.command)) {

@@ -6,6 +6,7 @@
 #include "app/cli/terminal_qr.h"
 #include "app/file_arguments.h"
 #include "app/long_command.h"
+#include "app/remote_command.h"
 #include "app/standard_output.h"
 #include "app/state_places.h"
 
@@ -59,8 +60,9 @@ Status askForSecrets(Cli::OperationCommand &command)
 }
 
 /// By the server that runs, or without one.
-Result<QJsonObject> runHere(const Cli::GlobalOptions &global, const Config::Paths &paths, const Api::OperationRequest &request, bool isLong)
+Result<QJsonObject> runHere(const Cli::GlobalOptions &global, const Api::OperationRequest &request, bool isLong)
 {
+    const Config::Paths paths = pathsFor(global);
     Ops::LongWork unwatched;
     auto answer = isLong ? runLongOffline(paths, request) : Engine::runOffline(paths, request, unwatched);
     if (answer)
@@ -86,22 +88,32 @@ int printFor(const Cli::GlobalOptions &global, const Cli::OperationCommand &comm
     return afterOutput(printed.exitStatus, global.json);
 }
 
+Status checkHere(const Cli::GlobalOptions &global)
+{
+    const Config::Paths paths = pathsFor(global);
+    MADMAIL_CHECK(refusalForPlace(global, paths));
+    return checkConfigFile(paths);
+}
+
 } // namespace
 
 int runOperation(const Cli::GlobalOptions &global, Cli::OperationCommand command)
 {
-    const Config::Paths paths = pathsFor(global);
     setLoggingEnabled(global.debug); // a command prints its answer; the audit line is the server's
-    Result<QJsonObject> answer = refusalForPlace(global, paths);
-    if (Status readable = checkConfigFile(paths); answer && !readable)
-        answer = std::move(readable).error();
-    if (Status ready = confirmed(global, command); answer && !ready)
+    const bool isRemote = !global.server.isEmpty();
+    Result<QJsonObject> answer = QJsonObject();
+    if (Status there = isRemote ? checkRemote(global, command) : checkHere(global); !there)
+        answer = std::move(there).error();
+    if (Status ready = answer ? confirmed(global, command) : Status(); !ready)
         answer = std::move(ready).error();
     if (Status ready = answer ? askForSecrets(command) : Status(); !ready)
         answer = std::move(ready).error();
     if (answer) {
         auto request = withFiles(command);
-        answer = request ? runHere(global, paths, *request, command.operation->isLong) : Result<QJsonObject>(std::move(request).error());
+        if (!request)
+            answer = std::move(request).error();
+        else
+            answer = isRemote ? runThere(global, *request) : runHere(global, *request, command.operation->isLong);
     }
     return printFor(global, command, std::move(answer));
 }

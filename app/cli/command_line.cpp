@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command_line.h"
 
+#include "app/cli/operation_options.h"
+#include "app/cli/parser_tree.h"
 #include "app/cli/printers.h"
 #include "app/cli/suggestion.h"
 
@@ -9,7 +11,6 @@
 #include <CLI/CLI.hpp>
 
 #include <QFileInfo>
-#include <QJsonArray>
 
 #include <algorithm>
 #include <deque>
@@ -21,97 +22,24 @@ namespace Madmail::Cli {
 
 namespace {
 
-/// Values that CLI11 fills in while it parses; deque because their addresses must hold.
-struct OperationValues
-{
-    const Api::OperationDescriptor *operation = nullptr;
-    CLI::App *app = nullptr;
-    std::deque<std::string> texts;
-    std::deque<bool> switches;
-    std::deque<std::vector<std::string>> lists;
-    std::vector<std::pair<const Api::Parameter *, const std::string *>> textOf;
-    std::vector<std::pair<const Api::Parameter *, const bool *>> switchOf;
-    std::vector<std::pair<const Api::Parameter *, const std::vector<std::string> *>> listOf;
-};
-
-constexpr int maxWords = 1000;
-
-std::string optionName(const Api::Parameter &parameter)
-{
-    if (parameter.positional)
-        return parameter.name;
-    std::string name = parameter.name;
-    std::replace(name.begin(), name.end(), '_', '-');
-    const std::string alias = *parameter.alias ? std::string(",--") + parameter.alias : std::string();
-    return (parameter.shortOption ? std::string { '-', parameter.shortOption, ',' } : std::string()) + "--" + name + alias;
-}
-
-void addParameter(OperationValues &values, const Api::Parameter &parameter)
-{
-    if (parameter.type == Api::ParameterType::Boolean) {
-        bool &value = values.switches.emplace_back(false);
-        values.app->add_flag(optionName(parameter), value, parameter.help);
-        values.switchOf.emplace_back(&parameter, &value);
-        return;
-    }
-    if (parameter.type == Api::ParameterType::Words) {
-        std::vector<std::string> &value = values.lists.emplace_back();
-        values.app->add_option(optionName(parameter), value, parameter.help)->required(parameter.required)->expected(1, parameter.positional ? maxWords : 1)->take_all();
-        values.listOf.emplace_back(&parameter, &value);
-        return;
-    }
-    std::string &value = values.texts.emplace_back();
-    // Where it is not given, whoever runs the command asks for it or reads standard input.
-    const bool isAsked = parameter.type == Api::ParameterType::Secret || parameter.type == Api::ParameterType::Content
-        || parameter.type == Api::ParameterType::Lines;
-    CLI::Option *option = values.app->add_option(optionName(parameter), value, parameter.help)->required(parameter.required && !isAsked);
-    if (!parameter.choices.isEmpty()) {
-        std::vector<std::string> choices;
-        for (const QString &choice : parameter.choices)
-            choices.push_back(choice.toStdString());
-        option->check(CLI::IsMember(choices, CLI::ignore_case));
-    }
-    values.textOf.emplace_back(&parameter, &value);
-}
-
-/// Names in the form of DNS, with the dot of the root behind them, are the names without it.
-QString argument(const Api::Parameter &parameter, QString value)
-{
-    if (parameter.type == Api::ParameterType::Domain && value.endsWith(u'.'))
-        value.chop(1);
-    return value;
-}
-
-QJsonObject argumentsOf(const OperationValues &values)
-{
-    QJsonObject arguments;
-    for (const auto &[parameter, value] : values.textOf)
-        if (!value->empty())
-            arguments.insert(QString::fromUtf8(parameter->name), argument(*parameter, QString::fromStdString(*value)));
-    for (const auto &[parameter, value] : values.listOf) {
-        QJsonArray list;
-        for (const std::string &word : *value)
-            list.append(QString::fromStdString(word));
-        if (!list.isEmpty())
-            arguments.insert(QString::fromUtf8(parameter->name), list);
-    }
-    for (const auto &[parameter, value] : values.switchOf)
-        if (*value)
-            arguments.insert(QString::fromUtf8(parameter->name), true);
-    return arguments;
-}
-
 /// One line, in the form that errors of operations have.
 Message usageMistake(const QString &what, bool json)
 {
     return { errorText(what.simplified() + QLatin1String(" (--help tells more)"), json), 2 };
 }
 
+/// Options that say which server is meant; each has a value.
+QStringList placeOptions()
+{
+    return { QStringLiteral("--state-dir"), QStringLiteral("--config"), QStringLiteral("--server"), QStringLiteral("--token-file"),
+             QStringLiteral("--fingerprint") };
+}
+
 /// `help accounts` → `accounts --help`.
 QStringList withHelpAsOption(QStringList arguments)
 {
     for (qsizetype i = 0; i < arguments.size(); ++i) {
-        if (arguments[i] == QLatin1String("--state-dir") || arguments[i] == QLatin1String("--config"))
+        if (placeOptions().contains(arguments[i]))
             ++i; // its value
         else if (arguments[i] == QLatin1String("help"))
             return arguments.mid(0, i) + arguments.mid(i + 1) + QStringList { QStringLiteral("--help") };
@@ -143,8 +71,7 @@ public:
         m_app.fallthrough();
         m_app.set_help_flag("-h,--help", "Print this help and exit");
         m_app.set_version_flag("-V,--version", "madmail " MADMAIL_VERSION, "Print the version and exit");
-        m_app.add_option("--state-dir", m_stateDirectory, "Folder with everything the server keeps");
-        m_app.add_option("--config", m_configFile, "Configuration file (default: maddy.conf in the state folder)");
+        addPlaces();
         m_app.add_flag("--json", m_global.json, "Print JSON");
         m_app.add_flag("--debug", m_global.debug, "Write more to the log");
         m_app.add_flag("-y,--yes", m_global.yes, "Do not ask");
@@ -152,10 +79,12 @@ public:
         for (const char *name : { "--cfg-block", "--storage-cfg-block", "--auth-block", "--storage-block" })
             m_app.add_option(name, m_unused)->group("");
         m_run = m_app.add_subcommand("run", "Be the server, until SIGTERM or SIGINT");
-        m_run->add_option("--bind", m_bind, "Listen on this address only; localhost is 127.0.0.1");
+        m_run->add_option("--bind", m_bind, "Listen on this address only; localhost is 127.0.0.1")->type_name("ADDRESS");
         m_run->add_option("--port-offset", m_runCommand.portOffset, "Add this to every port, for this run")
-            ->check(CLI::Range(0, 64000));
+            ->check(CLI::Range(0, 64000))
+            ->type_name("NUMBER");
         m_run->footer(examples({ QStringLiteral("run"), QStringLiteral("run --bind 192.0.2.7 --port-offset 20000") }));
+        addDocuments();
         m_version = m_app.add_subcommand("version", "Print the version");
         m_version->footer(examples({ QStringLiteral("version") }));
         m_app.add_subcommand("help", "Print the help of a command: help accounts"); // see withHelpAsOption()
@@ -167,6 +96,8 @@ public:
             if (!lines.isEmpty() && app->get_require_subcommand_min() > 0)
                 app->footer(examples(lines.mid(0, mostGroupExamples)));
     }
+
+    CommandNode node() const { return nodeOf(m_app, m_facts); }
 
     Invocation parse(const QStringList &typed)
     {
@@ -186,13 +117,7 @@ public:
             invocation.command = messageOf(error, arguments.contains(QLatin1String("--json")));
             return invocation;
         }
-        m_global.stateDirectory = QString::fromStdString(m_stateDirectory);
-        m_global.configFile = QString::fromStdString(m_configFile);
-        m_global.program = m_program;
-        if (!m_global.stateDirectory.isEmpty())
-            m_global.program += QStringLiteral(" --state-dir ") + shellQuoted(m_global.stateDirectory);
-        if (!m_global.configFile.isEmpty())
-            m_global.program += QStringLiteral(" --config ") + shellQuoted(m_global.configFile);
+        readPlaces();
         m_runCommand.bindAddress = QString::fromStdString(m_bind);
         invocation.global = m_global;
         invocation.command = chosen();
@@ -200,6 +125,52 @@ public:
     }
 
 private:
+    void readPlaces()
+    {
+        m_global.stateDirectory = QString::fromStdString(m_stateDirectory);
+        m_global.configFile = QString::fromStdString(m_configFile);
+        m_global.server = QString::fromStdString(m_server);
+        m_global.tokenFile = QString::fromStdString(m_tokenFile);
+        m_global.fingerprint = QString::fromStdString(m_fingerprint);
+        m_global.program = m_program;
+        if (!m_global.stateDirectory.isEmpty())
+            m_global.program += QStringLiteral(" --state-dir ") + shellQuoted(m_global.stateDirectory);
+        if (!m_global.configFile.isEmpty())
+            m_global.program += QStringLiteral(" --config ") + shellQuoted(m_global.configFile);
+        if (!m_global.server.isEmpty())
+            m_global.program += QStringLiteral(" --server ") + shellQuoted(m_global.server);
+    }
+
+    void addPlaces()
+    {
+        CLI::Option *state = m_app.add_option("--state-dir", m_stateDirectory, "Folder with everything the server keeps");
+        CLI::Option *config = m_app.add_option("--config", m_configFile, "Configuration file (default: maddy.conf in the state folder)");
+        CLI::Option *server = m_app.add_option("--server", m_server, "Ask another server by its Admin API, https://chat.example.org");
+        server->excludes(state)->excludes(config)->type_name("URL");
+        m_app.add_option("--token-file", m_tokenFile, "File with that server's admin token (else MADMAIL_TOKEN, or it is asked for)")
+            ->needs(server)
+            ->type_name(fileValue);
+        m_app.add_option("--fingerprint", m_fingerprint, "SHA-256 of that server's certificate, to accept it without a question")
+            ->needs(server)
+            ->type_name("HEX");
+        state->type_name(folderValue);
+        config->type_name(fileValue);
+    }
+
+    void addDocuments()
+    {
+        const QStringList shells { QStringLiteral("bash"), QStringLiteral("zsh"), QStringLiteral("fish") };
+        m_completion = m_app.add_subcommand("completion", "Print the script with which a shell completes these commands");
+        CLI::Option *shell = m_completion->add_option("shell", m_shell, "bash, zsh or fish")->required();
+        shell->check(CLI::IsMember({ "bash", "zsh", "fish" }));
+        m_facts.choices.emplace(shell, shells);
+        m_completion->footer(examples({ QStringLiteral("completion bash > ~/.local/share/bash-completion/completions/maddy"),
+                                        QStringLiteral("completion fish > ~/.config/fish/completions/maddy.fish") }));
+        // For those who build and package it.
+        m_manPage = m_app.add_subcommand("generate-man", "Print the manual page")->group("");
+        m_adminApiPage = m_app.add_subcommand("generate-admin-api-docs", "Print docs/admin-api.md")->group("");
+    }
+
     Message messageOf(const CLI::ParseError &error, bool json) const
     {
         const CLI::App &last = deepest();
@@ -231,7 +202,8 @@ private:
     {
         const auto children = childrenOf(app);
         for (const CLI::App *child : children)
-            commands << before + QString::fromStdString(child->get_name());
+            if (!child->get_group().empty()) // else it is hidden
+                commands << before + QString::fromStdString(child->get_name());
         for (const CLI::App *child : children)
             collectCommands(*child, before + QString::fromStdString(child->get_name()) + u' ', commands);
     }
@@ -281,14 +253,14 @@ private:
         return takesValue;
     }
 
-    /// CLI11 would take the option behind it as its value. The place of state cannot be an empty name either: that is a
+    /// CLI11 would take the option behind it as its value. What says which server is meant cannot be empty either: that is a
     /// variable of a script that was not set.
     QString optionWithoutValue(const QStringList &arguments) const
     {
         const std::map<std::string, bool> takesValue = optionsFor(arguments);
         for (qsizetype i = 0; i < arguments.size() && arguments[i] != QLatin1String("--"); ++i) {
             const QString name = arguments[i].section(u'=', 0, 0);
-            const bool isPlace = name == QLatin1String("--state-dir") || name == QLatin1String("--config");
+            const bool isPlace = placeOptions().contains(name);
             if (name != arguments[i]) {
                 if (isPlace && arguments[i].size() == name.size() + 1)
                     return name;
@@ -343,22 +315,40 @@ private:
         values.app = group(command);
         values.app->require_subcommand(0, 1);
         values.app->description(operation.summary);
-        if (command == operation.command) // examples of an alias would show the other spelling
+        if (command == operation.command)
             values.app->footer(examples(operation.examples));
+        else // examples would show the other spelling
+            m_facts.sameAs.emplace(values.app, operation.command.join(u' '));
         if (command.size() > 1)
             m_groupExamples[group(command.mid(0, command.size() - 1))] << (command == operation.command ? operation.examples.mid(0, 1) : QStringList());
         for (const Api::Parameter &parameter : operation.parameters)
-            addParameter(values, parameter);
+            if (const CLI::Option *option = addParameter(values, parameter); !parameter.choices.isEmpty())
+                m_facts.choices.emplace(option, parameter.choices);
     }
 
-    std::variant<RunCommand, OperationCommand, Message> chosen() const
+    std::optional<Document> document() const
     {
-        if (m_run->parsed())
+        if (m_manPage->parsed())
+            return Document::ManPage;
+        if (m_adminApiPage->parsed())
+            return Document::AdminApiPage;
+        if (!m_completion->parsed())
+            return std::nullopt;
+        return m_shell == "bash" ? Document::BashCompletion : m_shell == "zsh" ? Document::ZshCompletion : Document::FishCompletion;
+    }
+
+    std::variant<RunCommand, OperationCommand, Document, Message> chosen() const
+    {
+        if (m_run->parsed() && m_global.server.isEmpty())
             return m_runCommand;
         for (const OperationValues &values : m_operations)
             if (values.app->parsed() && values.app->get_subcommands().empty())
                 return OperationCommand { { QString::fromUtf8(values.operation->id), argumentsOf(values), Api::Face::CommandLine },
                                           values.operation };
+        if (!m_global.server.isEmpty())
+            return usageMistake(QStringLiteral("--server goes with commands that ask a server, and this one does not."), m_global.json);
+        if (const auto wanted = document())
+            return *wanted;
         if (m_version->parsed())
             return Message { QStringLiteral("madmail " MADMAIL_VERSION "\n"), 0 };
         RunCommand run = m_runCommand;
@@ -376,11 +366,19 @@ private:
     RunCommand m_runCommand;
     std::string m_stateDirectory;
     std::string m_configFile;
+    std::string m_server;
+    std::string m_tokenFile;
+    std::string m_fingerprint;
     std::string m_bind;
     std::string m_unused;
     std::deque<OperationValues> m_operations;
     std::map<std::pair<CLI::App *, std::string>, CLI::App *> m_groups;
     std::map<CLI::App *, QStringList> m_groupExamples;
+    ParserFacts m_facts;
+    std::string m_shell;
+    CLI::App *m_completion = nullptr;
+    CLI::App *m_manPage = nullptr;
+    CLI::App *m_adminApiPage = nullptr;
 };
 
 } // namespace
@@ -396,6 +394,11 @@ QString programAsTyped(const QString &typed)
 Invocation parseCommandLine(const QStringList &arguments, const QString &program, const Commands &commands, WithoutCommand withoutCommand)
 {
     return Tree(program, commands, withoutCommand).parse(arguments);
+}
+
+CommandNode describeCommandLine(const Commands &commands)
+{
+    return Tree(QStringLiteral("maddy"), commands, WithoutCommand::Complain).node();
 }
 
 } // namespace Madmail::Cli

@@ -2,6 +2,8 @@
 // What somebody typed, understood: built from the operation table, so that a new operation needs no line here.
 #pragma once
 
+#include "app/cli/command_tree.h"
+
 #include "server/api/operation.h"
 
 #include <QString>
@@ -20,6 +22,9 @@ struct GlobalOptions
                             ///< ("./madmail --cli --state-dir /srv/chat")
     QString stateDirectory; ///< empty: by the rules of Config::Paths
     QString configFile;
+    QString server;         ///< instead of the one of this computer; empty: that
+    QString tokenFile;      ///< of `server`
+    QString fingerprint;    ///< of its certificate
     bool json = false;
     bool debug = false;
     bool yes = false;
@@ -35,6 +40,9 @@ struct RunCommand
 
 /// What a program called without a command does.
 enum class WithoutCommand { Complain, Run };
+
+/// A text made from the tables, for standard output.
+enum class Document { BashCompletion, ZshCompletion, FishCompletion, ManPage, AdminApiPage };
 
 struct OperationCommand
 {
@@ -52,7 +60,7 @@ struct Message
 struct Invocation
 {
     GlobalOptions global;
-    std::variant<RunCommand, OperationCommand, Message> command;
+    std::variant<RunCommand, OperationCommand, Document, Message> command;
 };
 
 /// What can be typed beside `run` and `version`.
@@ -69,5 +77,8 @@ QString programAsTyped(const QString &typed);
 /// outlives the answer.
 Invocation parseCommandLine(const QStringList &arguments, const QString &program, const Commands &commands,
                             WithoutCommand withoutCommand = WithoutCommand::Complain);
+
+/// All that parseCommandLine() understands.
+CommandNode describeCommandLine(const Commands &commands);
 
 } // namespace Madmail::Cli

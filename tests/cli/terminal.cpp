@@ -62,6 +62,16 @@ QByteArray TerminalProgram::readUntil(const QByteArray &text)
     return m_shown;
 }
 
+void TerminalProgram::type(const QByteArray &keys)
+{
+    for (QByteArray rest = keys; !rest.isEmpty();) {
+        const ssize_t written = ::write(m_terminal, rest.constData(), std::size_t(rest.size()));
+        if (written <= 0)
+            return;
+        rest.remove(0, written);
+    }
+}
+
 int TerminalProgram::stop()
 {
     ::kill(m_pid, SIGTERM);

@@ -26,6 +26,7 @@ public:
     bool start(const QString &program, const QStringList &arguments);
     /// Everything shown until `text` came, without CR; without it: what came until the end or for too long.
     QByteArray readUntil(const QByteArray &text);
+    void type(const QByteArray &keys);
     /// Reads to the end; the exit status, -1: a crash.
     int waitForEnd();
     /// SIGTERM; the exit status, -1: a crash, or it did not end.

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/manual/admin_api_examples.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace Madmail::Manual {
+
+namespace {
+
+std::vector<AdminApiExample> makingAccounts()
+{
+    return {
+        { "accounts.create", R"J({"username":"somebody@chat.example.org","password":"correct horse battery"})J",
+          R"J({"created":"somebody@chat.example.org"})J" },
+        { "accounts.create-random", "",
+          R"J({"dclogin":"dclogin:hgniwkyxs@chat.example.org/?p=x0q5dmk7lsxp2dg3tti5qy&v=1&ih=chat.example.org&ip=993&is=ssl&sh=chat)J"
+          R"J(.example.org&sp=465&ss=ssl&ic=3","email":"hgniwkyxs@chat.example.org","password":"x0q5dmk7lsxp2dg3tti5qy"})J" },
+        { "accounts.list", "",
+          R"J({"accounts":[{"created_at":1795284000,"first_login_at":0,"is_default_quota":true,"last_login_at":0,)J"
+          R"J("max_bytes":1073741824,"used_bytes":48213,"username":"hgniwkyxs@chat.example.org"}],"total":1})J" },
+        { "accounts.info", R"J({"username":"somebody@chat.example.org"})J",
+          R"J({"block_reason":"","blocklisted":false,"created_at":1795284000,"first_login_at":0,"has_account":true,)J"
+          R"J("has_credentials":true,"is_default_quota":true,"last_login_at":0,"max_bytes":1073741824,"messages":0,)J"
+          R"J("used_bytes":48213,"username":"somebody@chat.example.org"})J" },
+        { "accounts.status", "",
+          R"J({"blocklisted":0,"jit_enabled":true,"login_count":2,"registration_open":true,"state_dir":"/var/lib/madmail",)J"
+          R"J("token_required":false,"total_storage_bytes":48213})J" },
+        { "creds.password", R"J({"username":"somebody@chat.example.org","password":"another good one"})J",
+          R"J({"changed":"somebody@chat.example.org"})J" },
+        { "accounts.appendlimit", R"J({"username":"somebody@chat.example.org","value":10485760})J",
+          R"J({"appendlimit":10485760,"username":"somebody@chat.example.org"})J" },
+        { "accounts.export", "",
+          R"J({"total":1,"users":[{"hash":"$argon2id$v=19$m=19456,t=2,p=1$…","username":"hgniwkyxs@chat.example.org"}]})J" },
+        { "accounts.import", R"J({"users":[{"username":"friend@chat.example.org","password":"correct horse battery"}]})J",
+          R"J({"complete":true,"imported":1,"skipped":0})J" },
+    };
+}
+
+std::vector<AdminApiExample> theServer()
+{
+    return {
+        { "status", "",
+          R"J({"boot_time":1795284000,"certificate_expires":1858356000,"certificate_problem":"","certificate_self_signed":true,)J"
+          R"J("certificate_sha256":"B7:2C:45:B9:D7:A1:27:54:B2:43:91:0D:DF:CD:86:EA:4E:D1:68:E9:C5:66:DB:74:59:13:37:04:6A:2A:AA:C8")J"
+          R"J(,"certificate_warnings":[],"imap":{"connections":0,"unique_ips":0},"listeners":[{"address":"0.0.0.0","bytes_in":0,)J"
+          R"J("bytes_out":0,"connections":25,"fallback":false,"port":993,"service":"imaps","standard_port":993,"unique_ips":7}],)J"
+          R"J("mail_domain":"chat.example.org","outbound_messages":0,"received_messages":0,"registered_users":2,"sent_messages":0,)J"
+          R"J("services":[{"connections":0,"name":"IMAP","unique_ips":0}],"state":"running","state_directory":"/var/lib/madmail",)J"
+          R"J("uptime":{"boot_time":"2026-11-21T18:43:54Z","duration":"0s"},"uptime_seconds":0,"users":{"registered":2},)J"
+          R"J("version":"0.1.0"})J" },
+        { "overview", "",
+          R"J({"disk":{"total_bytes":270553174016,"used_bytes":54110634803,"available_bytes":216442539213,"percent_used":20.0},)J"
+          R"J("tokens":{"total":0},"settings":{"registration":"open","jit_registration":"enabled","imap_port":{"default":"143",)J"
+          R"J("help":"Port of IMAP with STARTTLS","is_set":false,"key":"__IMAP_PORT__","name":"imap_port","origin":"default",)J"
+          R"J("restart_required":false,"value":"143"},"…":"…"},"mail_domain":"chat.example.org","…":"…"})J" },
+        { "storage.status", "",
+          R"J({"database":{"driver":"sqlite3","size_bytes":50331648},"disk":{"total_bytes":270553174016,"used_bytes":54110634803,)J"
+          R"J("available_bytes":216442539213,"percent_used":20.0},"state_dir":{"path":"/var/lib/madmail","size_bytes":50380800}})J" },
+        { "storage.totals", "",
+          R"J({"accounts_count":2,"active_connections":0,"total_storage_bytes":48213})J" },
+        { "certificate.status", "",
+          R"J({"domain":"chat.example.org","expires_at":1858356000,"sha256":"B7:2C:45:B9:D7:A1:27:54:B2:43:91:0D:DF:CD:86:EA:4E:D1:6)J"
+          R"J(8:E9:C5:66:DB:74:59:13:37:04:6A:2A:AA:C8","tls_mode":"self_signed","valid":true})J" },
+        { "reload", "",
+          R"J({"status":"reloaded"})J" },
+        { "tasks.list", "",
+          R"J({"message_retention":"2592000s","periodic_jobs_enabled":true,"tasks":[{)J"
+          R"J("description":"Delete messages that were read and are older than message_retention (with message_retention_unread,)J"
+          R"J( unread ones, too)","enabled":false,"every_seconds":3600,"name":"prune-old-messages"},{)J"
+          R"J("description":"Delete unread messages that are older than unread_retention","enabled":false,"every_seconds":3600,)J"
+          R"J("name":"prune-unread-older"}],"unread_retention":"0s","unused_account_retention":"0s"})J" },
+        { "tasks.run", R"J({"task":"remove-expired-tokens"})J",
+          R"J({"complete":true,"deleted_accounts":0,"deleted_bytes":0,"deleted_messages":0,"deleted_tokens":0,"dry_run":false,)J"
+          R"J("task":"remove-expired-tokens"})J" },
+        { "tasks.run-all", "",
+          R"J({"tasks":[{"complete":true,"deleted_accounts":0,"deleted_bytes":0,"deleted_messages":0,"deleted_tokens":0,)J"
+          R"J("dry_run":false,"task":"remove-expired-tokens"}]})J" },
+        { "tasks.running", "",
+          R"J({"running":false})J" },
+        { "tasks.stop", "",
+          R"J({"stopping":false})J" },
+    };
+}
+
+std::vector<AdminApiExample> storageAndMail()
+{
+    return {
+        { "quota.set", R"J({"username":"somebody@chat.example.org","max_bytes":"500MB"})J",
+          R"J({"is_default":false,"max_bytes":524288000,"used_bytes":48213,"username":"somebody@chat.example.org"})J" },
+        { "quota.get", R"J({"username":"somebody@chat.example.org"})J",
+          R"J({"is_default":false,"max_bytes":524288000,"used_bytes":48213,"username":"somebody@chat.example.org"})J" },
+        { "quota.list", "",
+          R"J({"default_quota_bytes":1073741824,"users":[{"created_at":1795284000,"is_default":true,"max_bytes":1073741824,)J"
+          R"J("used_bytes":48213,"username":"friend@chat.example.org"}]})J" },
+        { "quota.reset", R"J({"username":"somebody@chat.example.org"})J",
+          R"J({"reset":"somebody@chat.example.org"})J" },
+        { "quota.set-default", R"J({"max_bytes":2147483648})J",
+          R"J({"default_quota_bytes":2147483648})J" },
+        { "purge.user", R"J({"username":"somebody@chat.example.org"})J",
+          R"J({"complete":true,"deleted":12,"deleted_accounts":0,"deleted_bytes":40960,"dry_run":false})J" },
+        { "purge.read", "",
+          R"J({"complete":true,"deleted":12,"deleted_accounts":0,"deleted_bytes":40960,"dry_run":false})J" },
+        { "purge.older", R"J({"retention":"30d"})J",
+          R"J({"complete":true,"deleted":12,"deleted_accounts":0,"deleted_bytes":40960,"dry_run":false})J" },
+        { "prune.unread", R"J({"retention":"30d"})J",
+          R"J({"complete":true,"deleted":12,"deleted_accounts":0,"deleted_bytes":40960,"dry_run":false})J" },
+        { "prune.unused", R"J({"retention":"90d"})J",
+          R"J({"complete":true,"deleted":0,"deleted_accounts":0,"deleted_bytes":0,"dry_run":false})J" },
+        { "queue.purge", "",
+          R"J({"deleted":0})J" },
+        { "purge.all", "",
+          R"J({"complete":true,"deleted":12,"deleted_accounts":0,"deleted_bytes":40960,"dry_run":false})J" },
+    };
+}
+
+std::vector<AdminApiExample> registration()
+{
+    return {
+        { "registration.status", "",
+          R"J({"status":"open"})J" },
+        { "registration.close", "",
+          R"J({"status":"closed"})J" },
+        { "registration.open", "",
+          R"J({"status":"open"})J" },
+        { "jit.status", "",
+          R"J({"status":"enabled"})J" },
+        { "jit.disable", "",
+          R"J({"status":"disabled"})J" },
+        { "jit.enable", "",
+          R"J({"status":"enabled"})J" },
+        { "token-required.status", "",
+          R"J({"status":"disabled"})J" },
+        { "tokens.create", R"J({"token":"friends-2026","max_uses":5,"comment":"For friends","expires_in":"72h"})J",
+          R"J({"comment":"For friends","created_at":1795284000,"expires_at":1795543250,"max_uses":5,"pending_reservations":0,)J"
+          R"J("status":"active","token":"friends-2026","used_count":0})J" },
+        { "tokens.list", "",
+          R"J({"tokens":[{"comment":"For friends","created_at":1795284000,"expires_at":1795543250,"max_uses":5,)J"
+          R"J("pending_reservations":0,"status":"active","token":"friends-2026","used_count":0}],"total":1})J" },
+        { "tokens.status", R"J({"token":"friends-2026"})J",
+          R"J({"comment":"For friends","created_at":1795284000,"expires_at":1795543250,"max_uses":5,"pending_reservations":0,)J"
+          R"J("status":"active","token":"friends-2026","used_count":0})J" },
+        { "tokens.delete", R"J({"token":"friends-2026"})J",
+          R"J({"deleted":"friends-2026"})J" },
+    };
+}
+
+std::vector<AdminApiExample> services()
+{
+    return {
+        { "turn.status", "",
+          R"J({"status":"enabled"})J" },
+        { "turn.off", "",
+          R"J({"status":"disabled"})J" },
+        { "turn.on", "",
+          R"J({"status":"enabled"})J" },
+        { "port.status", "",
+          R"J({"services":[{"default_port":465,"mode":"public","name":"submission-tls","override":false,"port":465,"running":true,)J"
+          R"J("title":"Submission TLS"},{"default_port":143,"mode":"public","name":"imap","override":false,"port":143,)J"
+          R"J("running":true,"title":"IMAP"}]})J" },
+        { "port.smtp.status", "",
+          R"J({"services":[{"default_port":25,"mode":"public","name":"smtp","override":false,"port":25,"running":false,)J"
+          R"J("title":"SMTP"}]})J" },
+        { "port.smtp.set", R"J({"port":2025})J",
+          R"J({"default_port":25,"mode":"public","name":"smtp","override":true,"port":2025,"running":false,"title":"SMTP"})J" },
+        { "port.smtp.reset", "",
+          R"J({"default_port":25,"mode":"public","name":"smtp","override":false,"port":25,"running":false,"title":"SMTP"})J" },
+        { "port.smtp.local", "",
+          R"J({"default_port":25,"mode":"local","name":"smtp","override":false,"port":25,"running":false,"title":"SMTP"})J" },
+        { "port.smtp.public", "",
+          R"J({"default_port":25,"mode":"public","name":"smtp","override":false,"port":25,"running":false,"title":"SMTP"})J" },
+        { "port.shadowsocks.status", "",
+          R"J({"services":[{"default_port":8388,"mode":"n/a","name":"shadowsocks","override":false,"port":8388,"running":false,)J"
+          R"J("title":"Shadowsocks"}]})J" },
+        { "port.shadowsocks.set", R"J({"port":8400})J",
+          R"J({"default_port":8388,"mode":"n/a","name":"shadowsocks","override":true,"port":8400,"running":false,)J"
+          R"J("title":"Shadowsocks"})J" },
+        { "port.shadowsocks.reset", "",
+          R"J({"default_port":8388,"mode":"n/a","name":"shadowsocks","override":false,"port":8388,"running":false,)J"
+          R"J("title":"Shadowsocks"})J" },
+    };
+}
+
+std::vector<AdminApiExample> settings()
+{
+    return {
+        { "settings.panel", "",
+          R"J({"registration":"open","jit_registration":"enabled","turn_enabled":"enabled","imap_access":"public","imap_port":{)J"
+          R"J("default":"143","help":"Port of IMAP with STARTTLS","is_set":false,"key":"__IMAP_PORT__","name":"imap_port",)J"
+          R"J("origin":"default","restart_required":false,"value":"143"},"language":{"default":"en",)J"
+          R"J("help":"Language of the web pages","is_set":false,"key":"__LANGUAGE__","name":"language","origin":"default",)J"
+          R"J("restart_required":false,"value":"en"},"federation_enabled":false,"…":"…"})J" },
+        { "settings.list", "",
+          R"J({"settings":[{"default":"true","help":"New people may get an account","is_set":true,"key":"__REGISTRATION_OPEN__",)J"
+          R"J("name":"registration","origin":"database","restart_required":false,"value":"true"},{"default":"true",)J"
+          R"J("help":"An unknown name becomes an account at its first login or first mail, while registration is open",)J"
+          R"J("is_set":true,"key":"__JIT_REGISTRATION_ENABLED__","name":"jit_registration","origin":"database",)J"
+          R"J("restart_required":false,"value":"true"}]})J" },
+        { "settings.set", R"J({"name":"max_smtp_recipients","value":"500"})J",
+          R"J({"default":"1000","help":"Recipients of one message","is_set":true,"key":"__MAX_SMTP_RECIPIENTS__",)J"
+          R"J("name":"max_smtp_recipients","origin":"database","restart_required":false,"value":"500"})J" },
+        { "settings.get", R"J({"name":"max_smtp_recipients"})J",
+          R"J({"default":"1000","help":"Recipients of one message","is_set":true,"key":"__MAX_SMTP_RECIPIENTS__",)J"
+          R"J("name":"max_smtp_recipients","origin":"database","restart_required":false,"value":"500"})J" },
+        { "settings.reset", R"J({"name":"max_smtp_recipients"})J",
+          R"J({"default":"1000","help":"Recipients of one message","is_set":false,"key":"__MAX_SMTP_RECIPIENTS__",)J"
+          R"J("name":"max_smtp_recipients","origin":"default","restart_required":false,"value":"1000"})J" },
+        { "language.set", R"J({"language":"fa"})J",
+          R"J({"config_default":"en","current":"fa","source":"database"})J" },
+        { "language.status", "",
+          R"J({"config_default":"en","current":"fa","source":"database"})J" },
+        { "language.reset", "",
+          R"J({"config_default":"en","current":"en","source":"config"})J" },
+        { "message-size.set", R"J({"size":"20MB"})J",
+          R"J({"appendlimit":"20.0 MB","effective_bytes":20971520,"max_message_size":"20.0 MB","source":"database"})J" },
+        { "message-size.status", "",
+          R"J({"appendlimit":"20.0 MB","effective_bytes":20971520,"max_message_size":"20.0 MB","source":"database"})J" },
+        { "message-size.reset", "",
+          R"J({"appendlimit":"100.0 MB","effective_bytes":104857600,"max_message_size":"100.0 MB","source":"config"})J" },
+    };
+}
+
+std::vector<AdminApiExample> whoAndWhere()
+{
+    return {
+        { "blocklist.add", R"J({"username":"spam@chat.example.org","reason":"Unwanted mail"})J",
+          R"J({"blocked":"spam@chat.example.org"})J" },
+        { "blocklist.list", "",
+          R"J({"blocked":[{"blocked_at":1795284000,"reason":"Unwanted mail","username":"spam@chat.example.org"}],"total":1})J" },
+        { "blocklist.remove", R"J({"username":"spam@chat.example.org"})J",
+          R"J({"unblocked":"spam@chat.example.org"})J" },
+        { "blocklist.clear", "",
+          R"J({"unblocked":0})J" },
+        { "dns.set", R"J({"lookup_key":"nine.example.org","target_host":"192.0.2.9","comment":"By another way"})J",
+          R"J({"comment":"By another way","created_at":1795284000,"lookup_key":"nine.example.org","target_host":"192.0.2.9",)J"
+          R"J("updated_at":1795284000})J" },
+        { "dns.list", "",
+          R"J({"overrides":[{"comment":"By another way","created_at":1795284000,"lookup_key":"nine.example.org",)J"
+          R"J("target_host":"192.0.2.9","updated_at":1795284000}],"total":1})J" },
+        { "dns.get", R"J({"lookup_key":"nine.example.org"})J",
+          R"J({"comment":"By another way","created_at":1795284000,"lookup_key":"nine.example.org","target_host":"192.0.2.9",)J"
+          R"J("updated_at":1795284000})J" },
+        { "dns.remove", R"J({"lookup_key":"nine.example.org"})J",
+          R"J({"deleted":"nine.example.org"})J" },
+    };
+}
+
+std::vector<AdminApiExample> removingAccounts()
+{
+    return {
+        { "creds.remove", R"J({"username":"friend@chat.example.org"})J",
+          R"J({"blocked":false,"deleted":"friend@chat.example.org","reason":""})J" },
+        { "accounts.ban", R"J({"username":"spam@chat.example.org","reason":"sent spam"})J",
+          R"J({"blocked":"spam@chat.example.org"})J" },
+        { "accounts.delete", R"J({"username":"somebody@chat.example.org"})J",
+          R"J({"blocked":true,"deleted":"somebody@chat.example.org","reason":"deleted via maddy accounts delete"})J" },
+        { "accounts.delete-all", "",
+          R"J({"complete":true,"deleted":1})J" },
+    };
+}
+
+} // namespace
+
+std::span<const AdminApiExample> adminApiExamples()
+{
+    static const std::vector<AdminApiExample> examples = [] {
+        std::vector<AdminApiExample> all;
+        for (const auto &part : { makingAccounts(), theServer(), storageAndMail(), registration(), services(), settings(), whoAndWhere(), removingAccounts() })
+            all.insert(all.end(), part.begin(), part.end());
+        return all;
+    }();
+    return examples;
+}
+
+const AdminApiExample *exampleOf(const QByteArray &operation)
+{
+    const auto examples = adminApiExamples();
+    const auto found = std::find_if(examples.begin(), examples.end(), [&operation](const AdminApiExample &example) { return example.operation == operation; });
+    return found == examples.end() ? nullptr : &*found;
+}
+
+} // namespace Madmail::Manual
