@@ -165,6 +165,7 @@ private Q_SLOTS:
         row("POST", "/admin/settings/federation", "{'enabled':false}", 200, "{'enabled':false,'policy':'ACCEPT'}");
         row("POST", "/admin/settings/federation", "{'enabled':'yes'}", 400);
         row("POST", "/admin/settings/federation", "{}", 400);
+        row("POST", "/admin/settings/federation", "{'action':'set','value':'x'}", 400); // it is not one of the settings by name
         row("GET", "/admin/settings/federation", "{}", 200, "{'enabled':false,'policy':'ACCEPT','federation_size_effective_bytes':73400320}");
         row("POST", "/admin/federation/rules", "{'domain':'a.example'}", 200, "{'domain':'a.example','total':1}");
         row("GET", "/admin/federation/rules", "{}", 200, "{'total':1}");

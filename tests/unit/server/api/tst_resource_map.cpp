@@ -37,7 +37,6 @@ private Q_SLOTS:
         row("POST", "/admin/settings/registration_token_required", R"({"action":"enable"})", "token-required.enable");
         row("POST", "/admin/settings/registration_token_required", R"({"action":"set","value":"true"})", "settings.set");
         row("POST", "/admin/settings/registration_token_required", R"({"action":"dance"})", "400");
-        row("POST", "/admin/settings/federation", R"({"action":"set","value":"x"})", "federation.policy"); // refuses it
         row("PUT", "/admin/quota", R"({"max_bytes":1000})", "quota.set-default");
         row("PUT", "/admin/quota", R"({"username":"a@b.example","max_bytes":1000})", "quota.set");
         row("GET", "/admin/quota", R"({"username":"a@b.example"})", "quota.get");
