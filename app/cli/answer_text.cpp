@@ -100,7 +100,7 @@ Printed printBlocklist(const PrintContext &, const QJsonObject &data)
     QString out = columns.line({ QStringLiteral("Username"), QStringLiteral("Blocked At"), QStringLiteral("Reason") });
     for (const QJsonValue &value : blocked) {
         const QJsonObject user = value.toObject();
-        out += columns.line({ text(user, "username"), localTime(number(user, "blocked_at"), QStringLiteral("-")), text(user, "reason") });
+        out += columns.line({ text(user, "username"), localTime(moment(user, "blocked_at"), QStringLiteral("-")), text(user, "reason") });
     }
     return { out, {}, 0 };
 }
@@ -114,7 +114,7 @@ Printed printBanList(const PrintContext &, const QJsonObject &data)
     QString out = columns.line({ QStringLiteral("USERNAME"), QStringLiteral("BLOCKED AT"), QStringLiteral("REASON") });
     for (const QJsonValue &value : blocked) {
         const QJsonObject user = value.toObject();
-        out += columns.line({ text(user, "username"), rfc3339(number(user, "blocked_at")), text(user, "reason") });
+        out += columns.line({ text(user, "username"), rfc3339(moment(user, "blocked_at")), text(user, "reason") });
     }
     return { out + QStringLiteral("\n%1 blocklisted user(s).\n").arg(blocked.size()), {}, 0 };
 }
@@ -167,8 +167,8 @@ QString tokenLines(const QJsonObject &token)
         .arg(number(token, "max_uses"))
         .arg(number(token, "used_count"))
         .arg(number(token, "pending_reservations"))
-        .arg(text(token, "comment"), rfc3339(number(token, "created_at")),
-             number(token, "expires_at") == 0 ? QStringLiteral("never") : rfc3339(number(token, "expires_at")));
+        .arg(text(token, "comment"), rfc3339(moment(token, "created_at")),
+             moment(token, "expires_at") == 0 ? QStringLiteral("never") : rfc3339(moment(token, "expires_at")));
 }
 
 Printed printToken(const PrintContext &, const QJsonObject &data)

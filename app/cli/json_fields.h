@@ -2,6 +2,8 @@
 // Fields of answers, as printers want them.
 #pragma once
 
+#include "server/base/rfc3339.h"
+
 #include <QJsonObject>
 
 namespace Madmail::Cli {
@@ -14,6 +16,12 @@ inline QString text(const QJsonObject &data, const char *key)
 inline qint64 number(const QJsonObject &data, const char *key)
 {
     return data.value(QLatin1String(key)).toInteger();
+}
+
+/// Of a field in RFC 3339.
+inline UnixSeconds moment(const QJsonObject &data, const char *key)
+{
+    return fromRfc3339(text(data, key));
 }
 
 inline bool isOn(const QJsonObject &data, const char *key)

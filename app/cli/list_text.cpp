@@ -53,7 +53,7 @@ Printed printExchangers(const PrintContext &, const QJsonObject &data)
         const QJsonObject row = value.toObject();
         rows.push_back({ text(row, "name"), text(row, "url"), QStringLiteral("%1s").arg(number(row, "poll_interval")),
                          isOn(row, "enabled") ? QStringLiteral("true") : QStringLiteral("false"),
-                         localTime(number(row, "last_poll_at"), QStringLiteral("Never")) });
+                         localTime(moment(row, "last_poll_at"), QStringLiteral("Never")) });
     }
     return { alignedTable(rows), QStringLiteral("Exchangers are not asked in this version.\n"), 0 };
 }

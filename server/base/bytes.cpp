@@ -81,4 +81,13 @@ QString formatBytes(Bytes size)
     return QStringLiteral("%1 %2").arg(QString::number(value, 'f', 1), QLatin1String(units[unit]));
 }
 
+QString writeBytes(Bytes size)
+{
+    qint64 count = size.count;
+    int power = 0;
+    for (; count != 0 && count % 1024 == 0; ++power)
+        count /= 1024;
+    return power == 0 ? QString::number(count) : QString::number(count) + QLatin1Char("_KMGTPE"[power]);
+}
+
 } // namespace Madmail

@@ -26,4 +26,7 @@ Result<Bytes> parseBytes(QStringView text);
 /// "512 B", "1.0 KB", "2.5 GB": one decimal above 1023, as operators know it from maddy.
 QString formatBytes(Bytes size);
 
+/// As parseBytes() reads it, without loss: "70M", "1G", "1000". For a value that may come back in a request.
+QString writeBytes(Bytes size);
+
 } // namespace Madmail

@@ -77,8 +77,8 @@ std::vector<Error> Settings::conflicts() const
     for (auto later = std::begin(ports); later != std::end(ports); ++later)
         for (auto earlier = std::begin(ports); earlier != later; ++earlier)
             if (port(*earlier) == port(*later))
-                conflicts.push_back(conflict(*later, QT_TRANSLATE_NOOP("Server", "Port %1 is already taken by the setting %2."),
-                                             { QString::number(port(*later)), QString::fromUtf8(descriptorOf(*earlier).name) }));
+                conflicts.push_back(conflict(*later, QT_TRANSLATE_NOOP("Server", "Port %1 cannot be both %2 and %3."),
+                                             { QString::number(port(*later)), QString::fromUtf8(descriptorOf(*earlier).name), QString::fromUtf8(descriptorOf(*later).name) }));
     if (number(Setting::UsernameMinimum) > number(Setting::UsernameMaximum))
         conflicts.push_back(conflict(Setting::UsernameMinimum,
                                      QT_TRANSLATE_NOOP("Server", "The shortest name may not be longer than the longest, %1 characters."),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/ops/blocklist_ops.h"
 
+#include "server/base/rfc3339.h"
 #include "server/ops/every_row.h"
 #include "server/ops/user_argument.h"
 
@@ -22,7 +23,7 @@ Result<QJsonObject> listBlocked(OperationContext &context, const QJsonObject &)
         [&blocked](const Store::BlockedUser &row) {
             blocked.append(QJsonObject { { QStringLiteral("username"), QString::fromUtf8(row.username) },
                                          { QStringLiteral("reason"), row.reason },
-                                         { QStringLiteral("blocked_at"), row.blockedAt } });
+                                         { QStringLiteral("blocked_at"), toRfc3339(row.blockedAt) } });
             return Status();
         }));
     return QJsonObject { { QStringLiteral("blocked"), blocked }, { QStringLiteral("total"), blocked.size() } };

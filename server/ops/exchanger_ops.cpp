@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/ops/exchanger_ops.h"
 
+#include "server/base/rfc3339.h"
 #include "server/mail/blocking_write.h"
 #include "server/store/exchanger_table.h"
 
@@ -30,7 +31,7 @@ QJsonObject exchangerToJson(const Exchanger &row)
              { QStringLiteral("url"), row.url },
              { QStringLiteral("enabled"), row.enabled },
              { QStringLiteral("poll_interval"), row.pollInterval },
-             { QStringLiteral("last_poll_at"), row.lastPollAt } };
+             { QStringLiteral("last_poll_at"), toRfc3339(row.lastPollAt) } };
 }
 
 QByteArray nameIn(const QJsonObject &arguments)

@@ -202,19 +202,21 @@ QJsonObject sizes(const OperationContext &context)
     const qint64 config = context.settings.withoutDatabase().number(Setting::FederationSize);
     const bool isSet = values.origin(Setting::FederationSize) == Config::SettingOrigin::Database;
     return { { QStringLiteral("effective_bytes"), effective },
-             { QStringLiteral("effective"), formatBytes({ effective }) },
-             { QStringLiteral("max_federation_size"), isSet ? formatBytes({ effective }) : QString() },
+             { QStringLiteral("effective"), writeBytes({ effective }) },
+             { QStringLiteral("max_federation_size"), isSet ? writeBytes({ effective }) : QString() },
              { QStringLiteral("config_bytes"), config },
-             { QStringLiteral("config"), formatBytes({ config }) } };
+             { QStringLiteral("config"), writeBytes({ config }) } };
 }
 
 QString sizesSentence(const QJsonObject &answer)
 {
-    const QString set = answer.value(QLatin1String("max_federation_size")).toString();
+    const Bytes effective { answer.value(QLatin1String("effective_bytes")).toInteger() };
+    const bool isSet = !answer.value(QLatin1String("max_federation_size")).toString().isEmpty();
     return QStringLiteral("Effective limit: %1 (%2 bytes)\nConfig file: %3\nDB override: %4\nFederation is not running in this version.")
-        .arg(answer.value(QLatin1String("effective")).toString())
-        .arg(answer.value(QLatin1String("effective_bytes")).toInteger())
-        .arg(answer.value(QLatin1String("config")).toString(), set.isEmpty() ? QString::fromUtf8("(none — using config / default)") : set);
+        .arg(formatBytes(effective))
+        .arg(effective.count)
+        .arg(formatBytes({ answer.value(QLatin1String("config_bytes")).toInteger() }),
+             isSet ? formatBytes(effective) : QString::fromUtf8("(none — using config / default)"));
 }
 
 Result<QJsonObject> showSize(OperationContext &context, const QJsonObject &)
@@ -247,7 +249,7 @@ QJsonObject stateOf(const OperationContext &context)
              { QStringLiteral("federation_size_effective_bytes"), limits.value(QLatin1String("effective_bytes")) },
              { QStringLiteral("message"), QStringLiteral("Federation:      %1 (not running in this version)\nPolicy:          %2\nLargest message: %3")
                                               .arg(enabled ? QStringLiteral("enabled") : QStringLiteral("disabled"), policyName(context),
-                                                   limits.value(QLatin1String("effective")).toString()) } };
+                                                   formatBytes({ limits.value(QLatin1String("effective_bytes")).toInteger() })) } };
 }
 
 Result<QJsonObject> showState(OperationContext &context, const QJsonObject &)

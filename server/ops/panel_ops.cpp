@@ -60,6 +60,17 @@ QString onOff(const OperationContext &context, Setting setting)
     return context.settings.values().isOn(setting) ? QStringLiteral("enabled") : QStringLiteral("disabled");
 }
 
+/// As older panels know a setting: what nobody set has no value there, and they put the standard one in its place (for
+/// imap_port that of TLS, in their links). What holds is beside it.
+QJsonObject panelSetting(const OperationContext &context, Setting setting)
+{
+    QJsonObject json = settingToJson(context, setting);
+    json.insert(QStringLiteral("effective"), json.value(QLatin1String("value")));
+    if (!json.value(QLatin1String("is_set")).toBool())
+        json.insert(QStringLiteral("value"), QString());
+    return json;
+}
+
 /// Plain words for switches, and an object for each other setting.
 Result<QJsonObject> allSettings(OperationContext &context, const QJsonObject &)
 {
@@ -74,15 +85,15 @@ Result<QJsonObject> allSettings(OperationContext &context, const QJsonObject &)
         else if (table[i].type == Api::SettingType::Boolean)
             answer.insert(name, onOff(context, setting));
         else if (!table[i].fileOnly)
-            answer.insert(name, settingToJson(context, setting));
+            answer.insert(name, panelSetting(context, setting));
     }
     answer.insert(QStringLiteral("registration"), values.isOn(Setting::RegistrationOpen) ? QStringLiteral("open") : QStringLiteral("closed"));
     answer.insert(QStringLiteral("federation_enabled"), values.isOn(Setting::FederationEnabled));
     answer.insert(QStringLiteral("federation_policy"), values.text(Setting::FederationPolicy).toUpper());
     answer.insert(QStringLiteral("message_size_effective_bytes"), values.number(Setting::MaxMessageSize));
-    answer.insert(QStringLiteral("message_size_effective"), formatBytes(values.bytes(Setting::MaxMessageSize)));
+    answer.insert(QStringLiteral("message_size_effective"), writeBytes(values.bytes(Setting::MaxMessageSize)));
     answer.insert(QStringLiteral("federation_size_effective_bytes"), values.number(Setting::FederationSize));
-    answer.insert(QStringLiteral("federation_size_effective"), formatBytes(values.bytes(Setting::FederationSize)));
+    answer.insert(QStringLiteral("federation_size_effective"), writeBytes(values.bytes(Setting::FederationSize)));
     answer.insert(QStringLiteral("push_mode"), values.text(Setting::PushMode));
     answer.insert(QStringLiteral("push_enabled"), values.text(Setting::PushMode) == QLatin1String("off") ? QStringLiteral("disabled") : QStringLiteral("enabled"));
     answer.insert(QStringLiteral("shadowsocks_url"), shadowsocksUrl(context));

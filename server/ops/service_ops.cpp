@@ -19,15 +19,12 @@ constexpr int pushFailuresAllowed = 5; ///< in a row; then "auto" switches itsel
 
 Result<QJsonObject> showPush(OperationContext &context, const QJsonObject &)
 {
-    const QString mode = context.settings.values().text(Setting::PushMode);
-    return QJsonObject { { QStringLiteral("status"), mode == QLatin1String("off") ? QStringLiteral("disabled") : QStringLiteral("enabled") },
-                         { QStringLiteral("mode"), mode },
-                         { QStringLiteral("successful_notifications"), 0 },
-                         { QStringLiteral("consecutive_failures"), 0 },
-                         { QStringLiteral("auto_disable_after"), pushFailuresAllowed },
-                         { QStringLiteral("message"), QStringLiteral("Mode: %1\nRuntime: not running in this version\nSuccessful: 0\nFailures: 0 (auto disables at %2)")
-                                                          .arg(mode)
-                                                          .arg(pushFailuresAllowed) } };
+    QJsonObject answer = pushState(context);
+    answer.insert(QStringLiteral("status"), answer.take(QStringLiteral("enabled")).toBool() ? QStringLiteral("enabled") : QStringLiteral("disabled"));
+    answer.insert(QStringLiteral("message"), QStringLiteral("Mode: %1\nRuntime: not running in this version\nSuccessful: 0\nFailures: 0 (auto disables at %2)")
+                                                 .arg(answer.value(QLatin1String("mode")).toString())
+                                                 .arg(pushFailuresAllowed));
+    return answer;
 }
 
 OperationFunction setPush(const char *mode)
@@ -162,6 +159,16 @@ void addReloads(OperationList &table)
 }
 
 } // namespace
+
+QJsonObject pushState(const OperationContext &context)
+{
+    const QString mode = context.settings.values().text(Setting::PushMode);
+    return { { QStringLiteral("enabled"), mode != QLatin1String("off") },
+             { QStringLiteral("mode"), mode },
+             { QStringLiteral("successful_notifications"), 0 },
+             { QStringLiteral("consecutive_failures"), 0 },
+             { QStringLiteral("auto_disable_after"), pushFailuresAllowed } };
+}
 
 void describeAdminWeb(const OperationContext &context, QJsonObject &answer)
 {

@@ -8,6 +8,9 @@ namespace Madmail::Ops {
 
 void addServiceOperations(OperationList &table);
 
+/// How push stands, as panels show it: {"enabled","mode","successful_notifications","consecutive_failures","auto_disable_after"}.
+QJsonObject pushState(const OperationContext &context);
+
 /// What `admin-web status` says beside whether it is switched on.
 void describeAdminWeb(const OperationContext &context, QJsonObject &answer);
 

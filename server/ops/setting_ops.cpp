@@ -27,11 +27,13 @@ QString originName(Config::SettingOrigin origin)
     return QStringLiteral("default");
 }
 
+constexpr QLatin1String hiddenSecret("********");
+
 /// A secret shows that it is set, never what it is.
 QString shownValue(const OperationContext &context, Setting setting)
 {
     const QString value = context.settings.values().text(setting);
-    return Config::descriptorOf(setting).secret && !value.isEmpty() ? QStringLiteral("********") : value;
+    return Config::descriptorOf(setting).secret && !value.isEmpty() ? QString(hiddenSecret) : value;
 }
 
 Result<Setting> settingNamed(const QJsonObject &arguments)
@@ -70,9 +72,17 @@ Result<QJsonObject> getSetting(OperationContext &context, const QJsonObject &arg
     return settingToJson(context, setting);
 }
 
+/// Nothing needs a restart; but who asks by HTTP has to come again at another port, and panels do so when they read this.
+bool movesTheAdminApi(Setting setting)
+{
+    return setting == Setting::HttpPort || setting == Setting::HttpsPort;
+}
+
 QJsonObject changed(const OperationContext &context, Setting setting)
 {
     QJsonObject answer = settingToJson(context, setting);
+    if (movesTheAdminApi(setting))
+        answer.insert(QStringLiteral("restart_required"), true);
     answer.insert(QStringLiteral("message"),
                   QStringLiteral("%1 is now %2").arg(answer.value(QLatin1String("name")).toString(), shownValue(context, setting)));
     return answer;
@@ -81,7 +91,11 @@ QJsonObject changed(const OperationContext &context, Setting setting)
 Result<QJsonObject> setSetting(OperationContext &context, const QJsonObject &arguments)
 {
     MADMAIL_TRY(const Setting setting, settingToChange(arguments));
-    MADMAIL_CHECK(changeSetting(context, setting, arguments.value(QLatin1String("value")).toString()));
+    const QString value = arguments.value(QLatin1String("value")).toString();
+    if (Config::descriptorOf(setting).secret && value == hiddenSecret) // an editor that sends back what it was shown
+        return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "%1 only stands for the secret, which is unchanged. Write a new one."), { value } },
+                       QStringLiteral("value") };
+    MADMAIL_CHECK(changeSetting(context, setting, value));
     return changed(context, setting);
 }
 

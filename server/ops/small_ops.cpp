@@ -51,11 +51,11 @@ QJsonObject messageSize(const OperationContext &context)
     const QString limit = formatBytes({ bytes });
     const qint64 config = context.settings.withoutDatabase().number(Setting::MaxMessageSize);
     return { { QStringLiteral("effective_bytes"), bytes },
-             { QStringLiteral("effective"), limit },
+             { QStringLiteral("effective"), writeBytes({ bytes }) },
              { QStringLiteral("config_bytes"), config },
-             { QStringLiteral("config"), formatBytes({ config }) },
-             { QStringLiteral("max_message_size"), limit },
-             { QStringLiteral("appendlimit"), formatBytes({ values.number(Setting::AppendLimit) }) },
+             { QStringLiteral("config"), writeBytes({ config }) },
+             { QStringLiteral("max_message_size"), writeBytes({ bytes }) },
+             { QStringLiteral("appendlimit"), writeBytes({ values.number(Setting::AppendLimit) }) },
              { QStringLiteral("source"), isSet ? QStringLiteral("database") : QStringLiteral("config") },
              { QStringLiteral("message"), QStringLiteral("Effective limit: %1 (%2 bytes)\nConfig file: %3\nDB override: %4")
                                               .arg(limit)
@@ -75,7 +75,7 @@ Result<QJsonObject> setMessageSize(OperationContext &context, const QJsonObject 
     MADMAIL_CHECK(changeSettings(context, [&] { return context.settings.set({ { Setting::MaxMessageSize, bytes }, { Setting::AppendLimit, bytes } }); }));
     QJsonObject answer = messageSize(context);
     answer.insert(QStringLiteral("message"), QString::fromUtf8("📦 Message size limit set to %1 (effective %2 bytes)")
-                                                 .arg(answer.value(QLatin1String("max_message_size")).toString(), bytes));
+                                                 .arg(formatBytes({ arguments.value(QLatin1String("size")).toInteger() }), bytes));
     return answer;
 }
 

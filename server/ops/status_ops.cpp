@@ -2,6 +2,7 @@
 #include "server/ops/status_ops.h"
 
 #include "server/ops/identity_ops.h"
+#include "server/ops/service_ops.h"
 
 #include "server/base/durations.h"
 
@@ -43,6 +44,17 @@ void addCertificate(const Api::EngineSnapshot &snapshot, QJsonObject &answer)
     answer.insert(QStringLiteral("certificate_problem"), snapshot.certificateProblem.toEnglish());
 }
 
+/// {"enabled","days","retention"}: panels offer whole days, so that less than a day counts as one.
+QJsonObject retentionState(const OperationContext &context)
+{
+    constexpr qint64 day = 86'400;
+    const Config::Settings &values = context.settings.values();
+    const qint64 seconds = values.number(Config::Setting::Retention);
+    return { { QStringLiteral("enabled"), values.isOn(Config::Setting::RetentionEnabled) },
+             { QStringLiteral("days"), (seconds + day - 1) / day },
+             { QStringLiteral("retention"), seconds % day == 0 ? QStringLiteral("%1d").arg(seconds / day) : QStringLiteral("%1s").arg(seconds) } };
+}
+
 /// The same once more, as the Admin API of the older servers says it.
 void addPanelForm(const Api::EngineSnapshot &snapshot, qint64 accounts, QJsonObject &answer)
 {
@@ -77,6 +89,8 @@ Result<QJsonObject> status(OperationContext &context, const QJsonObject &)
                          { QStringLiteral("uptime_seconds"), qint64(snapshot->uptime.count()) },
                          { QStringLiteral("mail_domain"), QString::fromUtf8(context.settings.identity().primaryDomain()) } };
     addPanelForm(*snapshot, totals.accounts, answer);
+    answer.insert(QStringLiteral("message_retention"), retentionState(context));
+    answer.insert(QStringLiteral("push"), pushState(context));
     answer.insert(QStringLiteral("certificate_warnings"), QJsonArray::fromStringList(certificateWarnings(context)));
     if (!snapshot->certificateFingerprint.isEmpty())
         addCertificate(*snapshot, answer);

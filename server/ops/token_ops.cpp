@@ -2,6 +2,7 @@
 #include "server/ops/token_ops.h"
 
 #include "server/base/random.h"
+#include "server/base/rfc3339.h"
 #include "server/mail/blocking_write.h"
 #include "server/ops/every_row.h"
 #include "server/store/account_table.h"
@@ -40,10 +41,10 @@ Result<QJsonObject> tokenToJson(const Store::ReadConnection &connection, const S
                        { QStringLiteral("used_count"), token.usedCount },
                        { QStringLiteral("pending_reservations"), pending },
                        { QStringLiteral("comment"), token.comment },
-                       { QStringLiteral("created_at"), token.createdAt },
+                       { QStringLiteral("created_at"), toRfc3339(token.createdAt) },
                        { QStringLiteral("status"), QString::fromLatin1(stateOf(token, now)) } };
     if (token.expiresAt != 0)
-        json.insert(QStringLiteral("expires_at"), token.expiresAt);
+        json.insert(QStringLiteral("expires_at"), toRfc3339(token.expiresAt));
     return json;
 }
 

@@ -4,6 +4,8 @@
 #include "tests/cli/checks.h"
 #include "tests/support/test_main.h"
 
+#include <QDateTime>
+#include <QJsonArray>
 #include <QJsonDocument>
 
 using namespace Madmail::Testing;
@@ -49,6 +51,73 @@ private Q_SLOTS:
         const QJsonObject secret = ask("GET", "/admin/settings/admin_token", {}).json;
         QVERIFY(!QJsonDocument(secret).toJson().contains(m_token));
         QCOMPARE(ask("POST", "/admin/settings/admin_token", R"({"action":"set","value":"x"})").json[QLatin1String("status")].toInt(), 403);
+    }
+
+    /// What the pages of a web panel read and send; all of it was seen with a panel that others wrote.
+    void speaksAsPanelsDo()
+    {
+        const QString domain = QString::fromUtf8(m_server->domain());
+        const auto body = [this](const char *method, const char *resource, const QByteArray &content = {}) {
+            return ask(method, resource, content).json[QLatin1String("body")].toObject();
+        };
+        // Panels put "993" where nobody set imap_port: a value of ours there would go into their links.
+        QJsonObject settings = body("GET", "/admin/overview")[QLatin1String("settings")].toObject();
+        QCOMPARE(settings[QLatin1String("language")].toObject()[QLatin1String("value")].toString(), QString());
+        QCOMPARE(settings[QLatin1String("language")].toObject()[QLatin1String("effective")].toString(), QStringLiteral("en"));
+        body("POST", "/admin/settings/language", R"({"action":"set","value":"fa"})");
+        settings = body("GET", "/admin/settings");
+        QCOMPARE(settings[QLatin1String("language")].toObject()[QLatin1String("value")].toString(), QStringLiteral("fa"));
+        QVERIFY(settings[QLatin1String("language")].toObject()[QLatin1String("is_set")].toBool());
+        body("POST", "/admin/settings/language", R"({"action":"reset"})");
+
+        // An editor that shows the mask and saves it does not make it the secret.
+        body("POST", "/admin/settings/ss_password", R"({"action":"set","value":"a secret"})");
+        const QString url = body("GET", "/admin/settings")[QLatin1String("shadowsocks_url")].toString();
+        QVERIFY(url.startsWith(QLatin1String("ss://")));
+        const QByteArray mask = body("GET", "/admin/settings/ss_password")[QLatin1String("value")].toString().toUtf8();
+        const QJsonObject saved = ask("POST", "/admin/settings/ss_password", R"({"action":"set","value":")" + mask + "\"}").json;
+        QCOMPARE(saved[QLatin1String("status")].toInt(), 400);
+        QCOMPARE(body("GET", "/admin/settings")[QLatin1String("shadowsocks_url")].toString(), url);
+        body("POST", "/admin/settings/ss_password", R"({"action":"reset"})");
+
+        // What is offered for editing can be sent back.
+        QJsonObject size = body("GET", "/admin/federation-size");
+        size = body("PUT", "/admin/federation-size", R"({"size":")" + size[QLatin1String("effective")].toString().toUtf8() + "\"}");
+        QCOMPARE(size[QLatin1String("effective_bytes")].toInteger(), qint64(70) * 1024 * 1024);
+        body("DELETE", "/admin/federation-size");
+
+        // Switches on the first page need their state in the overview.
+        const auto overview = [&](const char *part) { return body("GET", "/admin/overview")[QLatin1String(part)].toObject(); };
+        body("POST", "/admin/settings/message_retention", R"({"action":"set","value":"7d"})");
+        QCOMPARE(overview("message_retention"),
+                 QJsonObject({ { QStringLiteral("enabled"), false }, { QStringLiteral("days"), 7 }, { QStringLiteral("retention"), QStringLiteral("7d") } }));
+        body("POST", "/admin/services/push", R"({"action":"auto"})");
+        QCOMPARE(overview("push")[QLatin1String("mode")].toString(), QStringLiteral("auto"));
+        QVERIFY(overview("push")[QLatin1String("enabled")].toBool());
+        body("POST", "/admin/services/push", R"({"action":"off"})");
+        QVERIFY(!overview("push")[QLatin1String("enabled")].toBool());
+
+        // Moments are text, except in accounts and federation rules.
+        const auto isMoment = [](const QJsonValue &value) { return QDateTime::fromString(value.toString(), Qt::ISODate).isValid(); };
+        const QJsonObject token = body("POST", "/admin/registration-token", R"({"token":"panel","expires_in":"48h"})");
+        QVERIFY(isMoment(token[QLatin1String("created_at")]) && isMoment(token[QLatin1String("expires_at")]));
+        body("POST", "/admin/blocklist", R"({"username":"someone@)" + domain.toUtf8() + R"(","reason":"x"})");
+        QVERIFY(isMoment(body("GET", "/admin/blocklist")[QLatin1String("blocked")].toArray().at(0).toObject()[QLatin1String("blocked_at")]));
+        QVERIFY(m_server->command({ QStringLiteral("blocklist"), QStringLiteral("list") }).out.contains(QByteArray::number(QDate::currentDate().year())));
+    }
+
+    void tellsPanelsToFollowToAnotherPort()
+    {
+        const QByteArray same = QByteArray::number(settingValue("https_port"));
+        const auto needs = [this](const char *setting, const QByteArray &port) {
+            const QJsonObject json = ask("POST", QByteArray("/admin/settings/") + setting, R"({"action":"set","value":)" + port + "}").json;
+            return json[QLatin1String("body")].toObject()[QLatin1String("restart_required")];
+        };
+        QCOMPARE(needs("https_port", same), QJsonValue(true));
+        QCOMPARE(needs("turn_port", "3478"), QJsonValue(false));
+        const QJsonObject refused = ask("POST", "/admin/settings/imap_port", R"({"action":"set","value":)" + same + "}").json;
+        QCOMPARE(refused[QLatin1String("status")].toInt(), 400);
+        QVERIFY(refused[QLatin1String("error")].toString().contains(QStringLiteral("imap_port and https_port")));
     }
 
     void refuses_data()
@@ -109,6 +178,10 @@ private Q_SLOTS:
     }
 
 private:
+    int settingValue(const char *name)
+    {
+        return ask("GET", QByteArray("/admin/settings/") + name, {}).json[QLatin1String("body")].toObject()[QLatin1String("value")].toString().toInt();
+    }
     AdminReply ask(const QByteArray &method, const QByteArray &resource, const QByteArray &body, const QByteArray &extraHeader = {})
     {
         return postToAdmin(*m_server, QStringLiteral("/api/admin"), adminRequest(m_token, method, resource, body), extraHeader);

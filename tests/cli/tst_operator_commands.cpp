@@ -179,11 +179,11 @@ private Q_SLOTS:
         row("DELETE", "/admin/federation/silent-dismiss", "{'domain':'b.example'}", 200, "{'remaining':0}");
         row("GET", "/admin/federation/servers", "{}", 200, "{'servers':[],'total':0}");
         row("PUT", "/admin/federation-size", "{'size':'50M'}", 200, "{'effective_bytes':52428800,'config_bytes':73400320}");
-        row("GET", "/admin/federation-size", "{}", 200, "{'effective':'50.0 MB','max_federation_size':'50.0 MB','config':'70.0 MB'}");
+        row("GET", "/admin/federation-size", "{}", 200, "{'effective':'50M','max_federation_size':'50M','config':'70M'}");
         row("DELETE", "/admin/federation-size", "{}", 200, "{'effective_bytes':73400320,'max_federation_size':''}");
         row("POST", "/admin/exchangers", "{'name':'x','url':'https://x.example/'}", 200, "{'name':'x','poll_interval':60,'enabled':true}");
         row("POST", "/admin/exchangers", "{'name':'x','url':'https://x.example/'}", 409);
-        row("PUT", "/admin/exchangers", "{'name':'x','enabled':false,'poll_interval':30}", 200, "{'enabled':false,'poll_interval':30,'last_poll_at':0}");
+        row("PUT", "/admin/exchangers", "{'name':'x','enabled':false,'poll_interval':30}", 200, "{'enabled':false,'poll_interval':30,'last_poll_at':''}");
         row("PUT", "/admin/exchangers", "{'name':'x','enabled':1}", 400);
         row("GET", "/admin/exchangers", "{}", 200, "{'total':1}");
         row("DELETE", "/admin/exchangers", "{'name':'x'}", 200);
@@ -198,8 +198,8 @@ private Q_SLOTS:
         row("GET", "/admin/submission-access", "{}", 200, "{'status':'public'}");
         row("POST", "/admin/submission-access", "{'action':'local'}", 200, "{'status':'local','submission_tls':'local'}");
         row("POST", "/admin/submission-access", "{'action':'public'}", 200, "{'status':'public'}");
-        row("PUT", "/admin/message-size", "{'size':'50M'}", 200, "{'effective_bytes':52428800,'appendlimit':'50.0 MB','max_message_size':'50.0 MB','config_bytes':104857600}");
-        row("GET", "/admin/message-size", "{}", 200, "{'effective':'50.0 MB','config':'100.0 MB'}");
+        row("PUT", "/admin/message-size", "{'size':'50M'}", 200, "{'effective_bytes':52428800,'appendlimit':'50M','max_message_size':'50M','config_bytes':104857600}");
+        row("GET", "/admin/message-size", "{}", 200, "{'effective':'50M','config':'100M'}");
         row("DELETE", "/admin/message-size", "{}", 200, "{'effective_bytes':104857600}");
         row("POST", "/admin/services/push", "{'action':'auto'}", 200,
             "{'status':'enabled','mode':'auto','successful_notifications':0,'consecutive_failures':0,'auto_disable_after':5}");

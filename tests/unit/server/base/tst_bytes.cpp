@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/base/bytes.h"
 #include "server/base/durations.h"
+#include "server/base/rfc3339.h"
 #include "tests/support/test_main.h"
 
 using namespace Madmail;
@@ -49,6 +50,24 @@ private Q_SLOTS:
         QCOMPARE(formatBytes({ 1023 }), QStringLiteral("1023 B"));
         QCOMPARE(formatBytes({ 1024 }), QStringLiteral("1.0 KB"));
         QCOMPARE(formatBytes(gibibytes(1)), QStringLiteral("1.0 GB"));
+    }
+
+    void writesWhatItReads()
+    {
+        QCOMPARE(writeBytes(mebibytes(70)), QStringLiteral("70M"));
+        QCOMPARE(writeBytes(gibibytes(1)), QStringLiteral("1G"));
+        for (const qint64 count : { qint64(0), qint64(1), qint64(1000), qint64(1536), qint64(1) << 62, std::numeric_limits<qint64>::max() })
+            QCOMPARE(parseBytes(writeBytes({ count }))->count, count);
+    }
+
+    void moments()
+    {
+        QCOMPARE(toRfc3339(1'771'275'379), QStringLiteral("2026-02-16T20:56:19Z"));
+        QCOMPARE(fromRfc3339(QStringLiteral("2026-02-16T20:56:19Z")), UnixSeconds(1'771'275'379));
+        QCOMPARE(fromRfc3339(QStringLiteral("2026-02-16T21:56:19+01:00")), UnixSeconds(1'771'275'379));
+        QCOMPARE(toRfc3339(0), QString());
+        for (const char *text : { "", "never", "2026", "2026-13-16T20:56:19Z" })
+            QCOMPARE(fromRfc3339(QString::fromLatin1(text)), UnixSeconds(0));
     }
 
     void durations()

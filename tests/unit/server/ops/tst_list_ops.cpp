@@ -76,8 +76,8 @@ private Q_SLOTS:
         const auto size = house.run(QStringLiteral("federation.size-set"), object("{'size':'10M'}"));
         QCOMPARE(size->value(QLatin1String("effective_bytes")).toInt(), 10 << 20);
         QCOMPARE(size->value(QLatin1String("config_bytes")).toInt(), 70 << 20);
-        QCOMPARE(text(*size, "max_federation_size"), QStringLiteral("10.0 MB"));
-        QCOMPARE(text(*house.run(QStringLiteral("federation.size-reset")), "effective"), QStringLiteral("70.0 MB"));
+        QCOMPARE(text(*size, "max_federation_size"), QStringLiteral("10M"));
+        QCOMPARE(text(*house.run(QStringLiteral("federation.size-reset")), "effective"), QStringLiteral("70M"));
     }
 
     void exchangers()

@@ -44,6 +44,27 @@ class TestStatusOps : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void saysHowLongMailIsKept_data()
+    {
+        QTest::addColumn<QString>("set");
+        QTest::addColumn<int>("days");
+        QTest::addColumn<QString>("retention");
+        QTest::newRow("days") << QStringLiteral("7d") << 7 << QStringLiteral("7d");
+        QTest::newRow("hours that are days") << QStringLiteral("48h") << 2 << QStringLiteral("2d");
+        QTest::newRow("less than a day") << QStringLiteral("1h") << 1 << QStringLiteral("3600s");
+        QTest::newRow("more than a day") << QStringLiteral("25h") << 2 << QStringLiteral("90000s");
+    }
+    void saysHowLongMailIsKept()
+    {
+        QFETCH(QString, set);
+        QFETCH(int, days);
+        QFETCH(QString, retention);
+        OperationHouse house;
+        QVERIFY(house.settings().set(Config::Setting::Retention, set));
+        const QJsonObject state = (*house.run(QStringLiteral("status")))[QLatin1String("message_retention")].toObject();
+        QCOMPARE(state, QJsonObject({ { QStringLiteral("enabled"), false }, { QStringLiteral("days"), days }, { QStringLiteral("retention"), retention } }));
+    }
+
     void saysWhatRuns()
     {
         OperationHouse house;
