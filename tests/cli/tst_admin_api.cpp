@@ -75,14 +75,14 @@ private Q_SLOTS:
         const QString url = body("GET", "/admin/settings")[QLatin1String("shadowsocks_url")].toString();
         QVERIFY(url.startsWith(QLatin1String("ss://")));
         const QByteArray mask = body("GET", "/admin/settings/ss_password")[QLatin1String("value")].toString().toUtf8();
-        const QJsonObject saved = ask("POST", "/admin/settings/ss_password", R"({"action":"set","value":")" + mask + "\"}").json;
+        const QJsonObject saved = ask("POST", "/admin/settings/ss_password", QByteArray("{\"action\":\"set\",\"value\":\"") + mask + "\"}").json;
         QCOMPARE(saved[QLatin1String("status")].toInt(), 400);
         QCOMPARE(body("GET", "/admin/settings")[QLatin1String("shadowsocks_url")].toString(), url);
         body("POST", "/admin/settings/ss_password", R"({"action":"reset"})");
 
         // What is offered for editing can be sent back.
         QJsonObject size = body("GET", "/admin/federation-size");
-        size = body("PUT", "/admin/federation-size", R"({"size":")" + size[QLatin1String("effective")].toString().toUtf8() + "\"}");
+        size = body("PUT", "/admin/federation-size", QByteArray("{\"size\":\"") + size[QLatin1String("effective")].toString().toUtf8() + "\"}");
         QCOMPARE(size[QLatin1String("effective_bytes")].toInteger(), qint64(70) * 1024 * 1024);
         body("DELETE", "/admin/federation-size");
 

@@ -5,6 +5,8 @@
 #include "tests/cli/checks.h"
 #include "tests/support/test_main.h"
 
+#include <QRandomGenerator>
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QRegularExpression>
@@ -259,6 +261,7 @@ private Q_SLOTS:
     void submissionMovesInPlace()
     {
         TestServer server;
+        server.setPortOffset(20'000 + 100 * QRandomGenerator::global()->bounded(400)); // 127.0.0.1 is not our own
         START_SERVER(server);
         const TestAccount account = server.createAccount();
         const auto reader = server.login(account);
