@@ -91,7 +91,8 @@ public:
         for (const Api::OperationDescriptor &operation : commands.operations)
             add(operation);
         for (const Api::CommandGroup &described : commands.groups)
-            group(described.command)->description(described.summary);
+            if (CLI::App *app = group(described.command); isGroup(*app)) // else it is an operation, too, and says what that does
+                app->description(described.summary);
         for (const auto &[app, lines] : m_groupExamples)
             if (!lines.isEmpty() && app->get_require_subcommand_min() > 0)
                 app->footer(examples(lines.mid(0, mostGroupExamples)));

@@ -76,8 +76,8 @@ std::optional<QByteArray> readSecret(const QString &prompt)
 {
     if (!::isatty(STDIN_FILENO))
         return readLine();
+    const HiddenTyping hidden; // before anybody is asked to type
     show(prompt);
-    const HiddenTyping hidden;
     auto line = readLine();
     show(QStringLiteral("\n"));
     return line;

@@ -14,11 +14,11 @@ std::vector<AdminApiExample> makingAccounts()
         { "accounts.create", R"J({"username":"somebody@chat.example.org","password":"correct horse battery"})J",
           R"J({"created":"somebody@chat.example.org"})J" },
         { "accounts.create-random", "",
-          R"J({"dclogin":"dclogin:hgniwkyxs@chat.example.org/?p=x0q5dmk7lsxp2dg3tti5qy&v=1&ih=chat.example.org&ip=993&is=ssl&sh=chat)J"
-          R"J(.example.org&sp=465&ss=ssl&ic=3","email":"hgniwkyxs@chat.example.org","password":"x0q5dmk7lsxp2dg3tti5qy"})J" },
+          R"J({"dclogin":"dclogin:zmxiirhn3@chat.example.org/?p=x0q5dmk7lsxp2dg3tti5qy&v=1&ih=chat.example.org&ip=993&is=ssl&sh=chat)J"
+          R"J(.example.org&sp=465&ss=ssl&ic=3","email":"zmxiirhn3@chat.example.org","password":"x0q5dmk7lsxp2dg3tti5qy"})J" },
         { "accounts.list", "",
           R"J({"accounts":[{"created_at":1795284000,"first_login_at":0,"is_default_quota":true,"last_login_at":0,)J"
-          R"J("max_bytes":1073741824,"used_bytes":48213,"username":"hgniwkyxs@chat.example.org"}],"total":1})J" },
+          R"J("max_bytes":1073741824,"used_bytes":48213,"username":"somebody@chat.example.org"}],"total":1})J" },
         { "accounts.info", R"J({"username":"somebody@chat.example.org"})J",
           R"J({"block_reason":"","blocklisted":false,"created_at":1795284000,"first_login_at":0,"has_account":true,)J"
           R"J("has_credentials":true,"is_default_quota":true,"last_login_at":0,"max_bytes":1073741824,"messages":0,)J"
@@ -31,7 +31,7 @@ std::vector<AdminApiExample> makingAccounts()
         { "accounts.appendlimit", R"J({"username":"somebody@chat.example.org","value":10485760})J",
           R"J({"appendlimit":10485760,"username":"somebody@chat.example.org"})J" },
         { "accounts.export", "",
-          R"J({"total":1,"users":[{"hash":"$argon2id$v=19$m=19456,t=2,p=1$…","username":"hgniwkyxs@chat.example.org"}]})J" },
+          R"J({"total":1,"users":[{"hash":"$argon2id$v=19$m=19456,t=2,p=1$…","username":"somebody@chat.example.org"}]})J" },
         { "accounts.import", R"J({"users":[{"username":"friend@chat.example.org","password":"correct horse battery"}]})J",
           R"J({"complete":true,"imported":1,"skipped":0})J" },
     };
@@ -47,7 +47,7 @@ std::vector<AdminApiExample> theServer()
           R"J("bytes_out":0,"connections":25,"fallback":false,"port":993,"service":"imaps","standard_port":993,"unique_ips":7}],)J"
           R"J("mail_domain":"chat.example.org","outbound_messages":0,"received_messages":0,"registered_users":2,"sent_messages":0,)J"
           R"J("services":[{"connections":0,"name":"IMAP","unique_ips":0}],"state":"running","state_directory":"/var/lib/madmail",)J"
-          R"J("uptime":{"boot_time":"2026-11-21T18:43:54Z","duration":"0s"},"uptime_seconds":0,"users":{"registered":2},)J"
+          R"J("uptime":{"boot_time":"2026-11-21T19:16:50Z","duration":"0s"},"uptime_seconds":0,"users":{"registered":2},)J"
           R"J("version":"0.1.0"})J" },
         { "overview", "",
           R"J({"disk":{"total_bytes":270553174016,"used_bytes":54110634803,"available_bytes":216442539213,"percent_used":20.0},)J"
@@ -80,6 +80,10 @@ std::vector<AdminApiExample> theServer()
           R"J({"running":false})J" },
         { "tasks.stop", "",
           R"J({"stopping":false})J" },
+        { "restart", "",
+          R"J({"status":"reloaded"})J" },
+        { "cache.reload", "",
+          R"J({"credentials_cache_reloaded":true,"quota_cache_reloaded":true})J" },
     };
 }
 
@@ -130,15 +134,15 @@ std::vector<AdminApiExample> registration()
         { "jit.enable", "",
           R"J({"status":"enabled"})J" },
         { "token-required.status", "",
-          R"J({"status":"disabled"})J" },
+          R"J({"is_set":false,"key":"__REGISTRATION_TOKEN_REQUIRED__","restart_required":false,"status":"disabled","value":"false"})J" },
         { "tokens.create", R"J({"token":"friends-2026","max_uses":5,"comment":"For friends","expires_in":"72h"})J",
-          R"J({"comment":"For friends","created_at":1795284000,"expires_at":1795543250,"max_uses":5,"pending_reservations":0,)J"
+          R"J({"comment":"For friends","created_at":1795284000,"expires_at":1795545227,"max_uses":5,"pending_reservations":0,)J"
           R"J("status":"active","token":"friends-2026","used_count":0})J" },
         { "tokens.list", "",
-          R"J({"tokens":[{"comment":"For friends","created_at":1795284000,"expires_at":1795543250,"max_uses":5,)J"
+          R"J({"tokens":[{"comment":"For friends","created_at":1795284000,"expires_at":1795545227,"max_uses":5,)J"
           R"J("pending_reservations":0,"status":"active","token":"friends-2026","used_count":0}],"total":1})J" },
         { "tokens.status", R"J({"token":"friends-2026"})J",
-          R"J({"comment":"For friends","created_at":1795284000,"expires_at":1795543250,"max_uses":5,"pending_reservations":0,)J"
+          R"J({"comment":"For friends","created_at":1795284000,"expires_at":1795545227,"max_uses":5,"pending_reservations":0,)J"
           R"J("status":"active","token":"friends-2026","used_count":0})J" },
         { "tokens.delete", R"J({"token":"friends-2026"})J",
           R"J({"deleted":"friends-2026"})J" },
@@ -155,29 +159,41 @@ std::vector<AdminApiExample> services()
         { "turn.on", "",
           R"J({"status":"enabled"})J" },
         { "port.status", "",
-          R"J({"services":[{"default_port":465,"mode":"public","name":"submission-tls","override":false,"port":465,"running":true,)J"
-          R"J("title":"Submission TLS"},{"default_port":143,"mode":"public","name":"imap","override":false,"port":143,)J"
-          R"J("running":true,"title":"IMAP"}]})J" },
+          R"J({"services":[{"can_be_disabled":false,"default_port":465,"enabled":true,"mode":"public","name":"submission-tls",)J"
+          R"J("override":false,"port":465,"running":true,"title":"Submission TLS"},{"can_be_disabled":false,"default_port":143,)J"
+          R"J("enabled":true,"mode":"public","name":"imap","override":false,"port":143,"running":true,"title":"IMAP"}]})J" },
         { "port.smtp.status", "",
-          R"J({"services":[{"default_port":25,"mode":"public","name":"smtp","override":false,"port":25,"running":false,)J"
-          R"J("title":"SMTP"}]})J" },
+          R"J({"services":[{"can_be_disabled":false,"default_port":25,"enabled":true,"mode":"public","name":"smtp","override":false,)J"
+          R"J("port":25,"running":false,"title":"SMTP"}]})J" },
         { "port.smtp.set", R"J({"port":2025})J",
-          R"J({"default_port":25,"mode":"public","name":"smtp","override":true,"port":2025,"running":false,"title":"SMTP"})J" },
+          R"J({"can_be_disabled":false,"default_port":25,"enabled":true,"mode":"public","name":"smtp","override":true,"port":2025,)J"
+          R"J("running":false,"title":"SMTP"})J" },
         { "port.smtp.reset", "",
-          R"J({"default_port":25,"mode":"public","name":"smtp","override":false,"port":25,"running":false,"title":"SMTP"})J" },
+          R"J({"can_be_disabled":false,"default_port":25,"enabled":true,"mode":"public","name":"smtp","override":false,"port":25,)J"
+          R"J("running":false,"title":"SMTP"})J" },
         { "port.smtp.local", "",
-          R"J({"default_port":25,"mode":"local","name":"smtp","override":false,"port":25,"running":false,"title":"SMTP"})J" },
+          R"J({"can_be_disabled":false,"default_port":25,"enabled":true,"mode":"local","name":"smtp","override":false,"port":25,)J"
+          R"J("running":false,"title":"SMTP"})J" },
         { "port.smtp.public", "",
-          R"J({"default_port":25,"mode":"public","name":"smtp","override":false,"port":25,"running":false,"title":"SMTP"})J" },
+          R"J({"can_be_disabled":false,"default_port":25,"enabled":true,"mode":"public","name":"smtp","override":false,"port":25,)J"
+          R"J("running":false,"title":"SMTP"})J" },
         { "port.shadowsocks.status", "",
-          R"J({"services":[{"default_port":8388,"mode":"n/a","name":"shadowsocks","override":false,"port":8388,"running":false,)J"
-          R"J("title":"Shadowsocks"}]})J" },
+          R"J({"services":[{"can_be_disabled":false,"default_port":8388,"enabled":true,"mode":"n/a","name":"shadowsocks",)J"
+          R"J("override":false,"port":8388,"running":false,"title":"Shadowsocks"}]})J" },
         { "port.shadowsocks.set", R"J({"port":8400})J",
-          R"J({"default_port":8388,"mode":"n/a","name":"shadowsocks","override":true,"port":8400,"running":false,)J"
-          R"J("title":"Shadowsocks"})J" },
+          R"J({"can_be_disabled":false,"default_port":8388,"enabled":true,"mode":"n/a","name":"shadowsocks","override":true,)J"
+          R"J("port":8400,"running":false,"title":"Shadowsocks"})J" },
         { "port.shadowsocks.reset", "",
-          R"J({"default_port":8388,"mode":"n/a","name":"shadowsocks","override":false,"port":8388,"running":false,)J"
-          R"J("title":"Shadowsocks"})J" },
+          R"J({"can_be_disabled":false,"default_port":8388,"enabled":true,"mode":"n/a","name":"shadowsocks","override":false,)J"
+          R"J("port":8388,"running":false,"title":"Shadowsocks"})J" },
+        { "submission-access.status", "",
+          R"J({"status":"public","submission":"public","submission_tls":"public"})J" },
+        { "push.status", "",
+          R"J({"auto_disable_after":5,"consecutive_failures":0,"mode":"off","status":"disabled","successful_notifications":0})J" },
+        { "push.auto", "",
+          R"J({"auto_disable_after":5,"consecutive_failures":0,"mode":"auto","status":"enabled","successful_notifications":0})J" },
+        { "push.off", "",
+          R"J({"auto_disable_after":5,"consecutive_failures":0,"mode":"off","status":"disabled","successful_notifications":0})J" },
     };
 }
 
@@ -212,11 +228,14 @@ std::vector<AdminApiExample> settings()
         { "language.reset", "",
           R"J({"config_default":"en","current":"en","source":"config"})J" },
         { "message-size.set", R"J({"size":"20MB"})J",
-          R"J({"appendlimit":"20.0 MB","effective_bytes":20971520,"max_message_size":"20.0 MB","source":"database"})J" },
+          R"J({"appendlimit":"20.0 MB","config":"100.0 MB","config_bytes":104857600,"effective":"20.0 MB",)J"
+          R"J("effective_bytes":20971520,"max_message_size":"20.0 MB","source":"database"})J" },
         { "message-size.status", "",
-          R"J({"appendlimit":"20.0 MB","effective_bytes":20971520,"max_message_size":"20.0 MB","source":"database"})J" },
+          R"J({"appendlimit":"20.0 MB","config":"100.0 MB","config_bytes":104857600,"effective":"20.0 MB",)J"
+          R"J("effective_bytes":20971520,"max_message_size":"20.0 MB","source":"database"})J" },
         { "message-size.reset", "",
-          R"J({"appendlimit":"100.0 MB","effective_bytes":104857600,"max_message_size":"100.0 MB","source":"config"})J" },
+          R"J({"appendlimit":"100.0 MB","config":"100.0 MB","config_bytes":104857600,"effective":"100.0 MB",)J"
+          R"J("effective_bytes":104857600,"max_message_size":"100.0 MB","source":"config"})J" },
     };
 }
 
@@ -242,6 +261,75 @@ std::vector<AdminApiExample> whoAndWhere()
           R"J("updated_at":1795284000})J" },
         { "dns.remove", R"J({"lookup_key":"nine.example.org"})J",
           R"J({"deleted":"nine.example.org"})J" },
+        { "federation.settings", "",
+          R"J({"enabled":false,"federation_size_effective":"70.0 MB","federation_size_effective_bytes":73400320,)J"
+          R"J("max_federation_size":"","policy":"ACCEPT"})J" },
+        { "federation.policy", R"J({"enabled":true,"policy":"ACCEPT"})J",
+          R"J({"enabled":true,"federation_size_effective":"70.0 MB","federation_size_effective_bytes":73400320,)J"
+          R"J("max_federation_size":"","policy":"ACCEPT"})J" },
+        { "federation.add", R"J({"domain":"elsewhere.example.org"})J",
+          R"J({"domain":"elsewhere.example.org","total":1})J" },
+        { "federation.block", R"J({"domain":"spam.example.org"})J",
+          R"J({"domain":"spam.example.org","total":2})J" },
+        { "federation.list", "",
+          R"J({"policy":"ACCEPT","rules":[{"action":"block","created_at":1795284000,"domain":"elsewhere.example.org"},{)J"
+          R"J("action":"block","created_at":1795284000,"domain":"spam.example.org"}],"total":2})J" },
+        { "federation.remove", R"J({"domain":"spam.example.org"})J",
+          R"J({"domain":"spam.example.org","remaining":1})J" },
+        { "federation.flush", "",
+          R"J({"remaining":0,"removed":1})J" },
+        { "federation.dismiss", R"J({"domain":"noise.example.org"})J",
+          R"J({"domain":"noise.example.org","total":1})J" },
+        { "federation.dismiss-list", "",
+          R"J({"domains":[{"created_at":1795284000,"domain":"noise.example.org"}],"total":1})J" },
+        { "federation.undismiss", R"J({"domain":"noise.example.org"})J",
+          R"J({"domain":"noise.example.org","remaining":0})J" },
+        { "federation.dismiss-flush", "",
+          R"J({"remaining":0,"removed":0})J" },
+        { "federation.status", "",
+          R"J({"servers":[],"total":0})J" },
+        { "federation.size-status", "",
+          R"J({"config":"70.0 MB","config_bytes":73400320,"effective":"70.0 MB","effective_bytes":73400320,"max_federation_size":""})J" },
+        { "federation.size-set", R"J({"size":"50M"})J",
+          R"J({"config":"70.0 MB","config_bytes":73400320,"effective":"50.0 MB","effective_bytes":52428800,)J"
+          R"J("max_federation_size":"50.0 MB"})J" },
+        { "federation.size-reset", "",
+          R"J({"config":"70.0 MB","config_bytes":73400320,"effective":"70.0 MB","effective_bytes":73400320,"max_federation_size":""})J" },
+        { "exchanger.add", R"J({"name":"friend","url":"https://exchange.example.org/box","poll_interval":120})J",
+          R"J({"enabled":true,"last_poll_at":0,"name":"friend","poll_interval":120,"url":"https://exchange.example.org/box"})J" },
+        { "exchanger.list", "",
+          R"J({"exchangers":[{"enabled":true,"last_poll_at":0,"name":"friend","poll_interval":120,)J"
+          R"J("url":"https://exchange.example.org/box"}],"total":1})J" },
+        { "exchanger.edit", R"J({"name":"friend","poll_interval":300})J",
+          R"J({"enabled":true,"last_poll_at":0,"name":"friend","poll_interval":300,"url":"https://exchange.example.org/box"})J" },
+        { "exchanger.disable", R"J({"name":"friend"})J",
+          R"J({"enabled":false,"last_poll_at":0,"name":"friend","poll_interval":300,"url":"https://exchange.example.org/box"})J" },
+        { "exchanger.enable", R"J({"name":"friend"})J",
+          R"J({"enabled":true,"last_poll_at":0,"name":"friend","poll_interval":300,"url":"https://exchange.example.org/box"})J" },
+        { "exchanger.remove", R"J({"name":"friend"})J",
+          R"J({"deleted":"friend"})J" },
+        { "sharing.create", R"J({"slug":"alice","url":"openpgp4fpr:0123456789ABCDEF0123456789ABCDEF01234567#a=alice@chat.example.org","name":"Alice"})J",
+          R"J({"created_at":1795284000,"name":"Alice","slug":"alice","url":"openpgp4fpr:0123456789ABCDEF0123456789ABCDEF01234567#a=a)J"
+          R"J(lice@chat.example.org"})J" },
+        { "sharing.reserve", R"J({"slug":"help"})J",
+          R"J({"created_at":1795284000,"name":"Reserved","slug":"help","url":"reserved"})J" },
+        { "sharing.list", "",
+          R"J({"shares":[{"created_at":1795284000,"name":"Alice","slug":"alice",)J"
+          R"J("url":"openpgp4fpr:0123456789ABCDEF0123456789ABCDEF01234567#a=alice@chat.example.org"},{"created_at":1795284000,)J"
+          R"J("name":"Reserved","slug":"help","url":"reserved"}],"total":2})J" },
+        { "sharing.edit", R"J({"slug":"alice","url":"openpgp4fpr:0123456789ABCDEF0123456789ABCDEF01234567#a=alice@chat.example.org",)J"
+          R"J("name":"Alice B."})J",
+          R"J({"created_at":1795284000,"name":"Alice B.","slug":"alice","url":"openpgp4fpr:0123456789ABCDEF0123456789ABCDEF01234567#)J"
+          R"J(a=alice@chat.example.org"})J" },
+        { "sharing.remove", R"J({"slug":"alice"})J",
+          R"J({"deleted":"alice"})J" },
+        { "notice.send", R"J({"subject":"Maintenance","body":"The server rests on Sunday from 2 to 3."})J",
+          R"J({"complete":true,"failed":0,"note":"Only ordinary mail programs show it: Delta Chat does not fetch unencrypted mail. T)J"
+          R"J(he text is also the comment of the server (IMAP METADATA /shared/comment) until \"notice clear\".","sent":3})J" },
+        { "notice.status", "",
+          R"J({"domain":"chat.example.org","shared_comment":"The server rests on Sunday from 2 to 3.","total_users":3})J" },
+        { "notice.clear", "",
+          R"J({"shared_comment":""})J" },
     };
 }
 

@@ -221,10 +221,12 @@ bool saysTheSame(const std::vector<const Resource *> &resources, std::size_t cal
     });
 }
 
-/// A table of what differs from one to the next, and then the words in which all are asked, by the first as the example.
+/// A table of what differs from one to the next, and then the words in which all are asked, with one that has examples.
 QString sharedSection(const std::vector<const Resource *> &resources)
 {
-    const Resource &first = *resources.front();
+    const auto hasExample = [](const Resource *resource) { return exampleOf(resource->calls.front().operation->id) != nullptr; };
+    const auto shown = std::find_if(resources.begin(), resources.end(), hasExample);
+    const Resource &first = shown == resources.end() ? *resources.front() : **shown;
     QStringList heads { QStringLiteral("Resource") };
     std::vector<std::size_t> columns;
     for (std::size_t i = 0; i < first.calls.size(); ++i)

@@ -138,7 +138,7 @@ Panels for older servers of this protocol work. What is different:
 * The limit of wrong tokens counts by the connection's address and believes no header.
 * CORS names no credentials.
 * Resources that older servers do not have: `/admin/accounts/…`, `/admin/certificate`, `/admin/dns/…`, `/admin/language`, `/admin/ports`, `/admin/quota/users`,
-  `/admin/registration-token/…`, `/admin/settings-list`, `/admin/storage/totals`, `/admin/tasks`, and the actions of `POST /admin/accounts`.
+  `/admin/registration-token/…`, `/admin/settings-list`, `/admin/storage/totals`, `/admin/submission-access`, `/admin/tasks`, and the actions of `POST /admin/accounts`.
 
 ## Commands without a resource
 
