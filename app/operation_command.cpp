@@ -16,6 +16,12 @@
 #include "server/platform/state_lock.h"
 
 
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QFileInfo>
+#include <QTimer>
+
 #include <unistd.h>
 
 namespace Madmail::App {
@@ -49,7 +55,9 @@ Status askForSecrets(Cli::OperationCommand &command)
 {
     for (const Api::Parameter &parameter : command.operation->parameters) {
         const QString name = QString::fromUtf8(parameter.name);
-        if (parameter.type != Api::ParameterType::Secret || !parameter.required || command.request.arguments.contains(name))
+        const bool isMissing = parameter.type == Api::ParameterType::Secret && parameter.required && !command.request.arguments.contains(name);
+        const bool isDash = parameter.isAskedAtDash && command.request.arguments.value(name) == QJsonValue(QStringLiteral("-"));
+        if (!isMissing && !isDash)
             continue;
         const auto secret = Cli::readSecret(QString::fromUtf8(parameter.help) + QStringLiteral(": "));
         if (!secret || secret->isEmpty())
@@ -59,19 +67,39 @@ Status askForSecrets(Cli::OperationCommand &command)
     return {};
 }
 
+constexpr int commandPatienceMs = 10'000;
+constexpr int betweenAttemptsMs = 20;
+
+/// Where whoever holds the folder listens; empty: it is no server, or says nothing yet.
+QString serversSocket(const Config::Paths &paths)
+{
+    if (const auto holder = Platform::StateLock::readHolder(paths.lockFile()))
+        return holder->controlSocket;
+    return QFileInfo(paths.lockFile()).isReadable() ? QString() : paths.controlSocket();
+}
+
 /// By the server that runs, or without one.
 Result<QJsonObject> runHere(const Cli::GlobalOptions &global, const Api::OperationRequest &request, bool isLong)
 {
     const Config::Paths paths = pathsFor(global);
-    Ops::LongWork unwatched;
-    auto answer = isLong ? runLongOffline(paths, request) : Engine::runOffline(paths, request, unwatched);
-    if (answer)
-        return answer;
-    if (answer.error().code != ErrorCode::Busy)
-        return withWayToOwner(std::move(answer).error(), global, paths);
-    const auto holder = Platform::StateLock::readHolder(paths.lockFile());
-    Ipc::ControlClient client(holder && !holder->controlSocket.isEmpty() ? holder->controlSocket : paths.controlSocket());
-    return askAndWait(client, request, isLong);
+    QElapsedTimer waiting;
+    waiting.start();
+    do {
+        Ops::LongWork unwatched;
+        auto answer = isLong ? runLongOffline(paths, request) : Engine::runOffline(paths, request, unwatched);
+        if (answer)
+            return answer;
+        if (answer.error().code != ErrorCode::Busy)
+            return withWayToOwner(std::move(answer).error(), global, paths);
+        if (const QString socket = serversSocket(paths); !socket.isEmpty()) {
+            Ipc::ControlClient client(socket);
+            return askAndWait(client, request, isLong);
+        }
+        QEventLoop pause; // for a command like this one, which will soon have done its work
+        QTimer::singleShot(betweenAttemptsMs, &pause, &QEventLoop::quit);
+        pause.exec();
+    } while (waiting.elapsed() < commandPatienceMs);
+    return Error { ErrorCode::Busy, { QT_TRANSLATE_NOOP("Server", "Another command is at work on this server. Please try again when it has ended.") } };
 }
 
 int printFor(const Cli::GlobalOptions &global, const Cli::OperationCommand &command, Result<QJsonObject> answer)

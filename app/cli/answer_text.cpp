@@ -201,9 +201,8 @@ Printed printTasks(const PrintContext &, const QJsonObject &data)
     for (const QJsonValue &value : tasks) {
         const QJsonObject task = value.toObject();
         const bool hasRun = task.contains(QLatin1String("last_run"));
-        QString removed = hasRun ? QStringLiteral("%1 messages, %2 accounts").arg(number(task, "last_deleted_messages")).arg(number(task, "last_deleted_accounts")) : QStringLiteral("-");
-        if (hasRun && number(task, "last_deleted_tokens") > 0)
-            removed += QStringLiteral(", %1 tokens").arg(number(task, "last_deleted_tokens"));
+        const QString what = text(task, "removes");
+        QString removed = hasRun ? QStringLiteral("%1 %2").arg(number(task, ("last_deleted_" + what.toLatin1()).constData())).arg(what) : QStringLiteral("-");
         if (const QString problem = text(task, "last_error"); !problem.isEmpty())
             removed = problem;
         rows.push_back({ text(task, "name"), isOn(task, "enabled") ? QStringLiteral("yes") : QStringLiteral("no"),

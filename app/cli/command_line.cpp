@@ -351,7 +351,9 @@ private:
         if (const auto wanted = document())
             return *wanted;
         if (m_version->parsed())
-            return Message { QStringLiteral("madmail " MADMAIL_VERSION "\n"), 0 };
+            return Message { m_global.json ? QStringLiteral("{\"ok\":true,\"command\":\"version\",\"data\":{\"name\":\"madmail\",\"version\":\"" MADMAIL_VERSION "\"}}\n")
+                                           : QStringLiteral("madmail " MADMAIL_VERSION "\n"),
+                             0 };
         RunCommand run = m_runCommand;
         run.isImplied = true;
         return run;

@@ -67,6 +67,8 @@ Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDe
                            { QStringLiteral("data"), data } }),
                  {}, 0 };
     Printed printed = printerOf(request.operation)({ request, terminal.isTerminal, terminal.columnsForQr }, data);
+    if (data.value(QLatin1String("complete")) == QJsonValue(false))
+        printed.exitStatus = 1; // it was stopped: what stands behind && waits
     const QJsonArray warnings = data.value(QLatin1String("warnings")).toArray();
     for (const QJsonValue &warning : warnings)
         printed.err += QStringLiteral("Warning: %1\n").arg(warning.toString());

@@ -14,8 +14,8 @@ std::vector<AdminApiExample> makingAccounts()
         { "accounts.create", R"J({"username":"somebody@chat.example.org","password":"correct horse battery"})J",
           R"J({"created":"somebody@chat.example.org"})J" },
         { "accounts.create-random", "",
-          R"J({"dclogin":"dclogin:zmxiirhn3@chat.example.org/?p=x0q5dmk7lsxp2dg3tti5qy&v=1&ih=chat.example.org&ip=993&is=ssl&sh=chat)J"
-          R"J(.example.org&sp=465&ss=ssl&ic=3","email":"zmxiirhn3@chat.example.org","password":"x0q5dmk7lsxp2dg3tti5qy"})J" },
+          R"J({"dclogin":"dclogin:xbm6yfckr@chat.example.org/?p=x0q5dmk7lsxp2dg3tti5qy&v=1&ih=chat.example.org&ip=993&is=ssl&sh=chat)J"
+          R"J(.example.org&sp=465&ss=ssl&ic=3","email":"xbm6yfckr@chat.example.org","password":"x0q5dmk7lsxp2dg3tti5qy"})J" },
         { "accounts.list", "",
           R"J({"accounts":[{"created_at":1795284000,"first_login_at":0,"is_default_quota":true,"last_login_at":0,)J"
           R"J("max_bytes":1073741824,"used_bytes":48213,"username":"somebody@chat.example.org"}],"total":1})J" },
@@ -45,15 +45,16 @@ std::vector<AdminApiExample> theServer()
           R"J("certificate_sha256":"B7:2C:45:B9:D7:A1:27:54:B2:43:91:0D:DF:CD:86:EA:4E:D1:68:E9:C5:66:DB:74:59:13:37:04:6A:2A:AA:C8")J"
           R"J(,"certificate_warnings":[],"imap":{"connections":0,"unique_ips":0},"listeners":[{"address":"0.0.0.0","bytes_in":0,)J"
           R"J("bytes_out":0,"connections":25,"fallback":false,"port":993,"service":"imaps","standard_port":993,"unique_ips":7}],)J"
-          R"J("mail_domain":"chat.example.org","outbound_messages":0,"received_messages":0,"registered_users":2,"sent_messages":0,)J"
-          R"J("services":[{"connections":0,"name":"IMAP","unique_ips":0}],"state":"running","state_directory":"/var/lib/madmail",)J"
-          R"J("uptime":{"boot_time":"2026-11-21T19:16:50Z","duration":"0s"},"uptime_seconds":0,"users":{"registered":2},)J"
-          R"J("version":"0.1.0"})J" },
+          R"J("mail_domain":"chat.example.org","message_retention":{"days":30,"enabled":false,"retention":"30d"},)J"
+          R"J("outbound_messages":0,"push":{"auto_disable_after":5,"consecutive_failures":0,"enabled":false,"mode":"off",)J"
+          R"J("successful_notifications":0},"received_messages":0,"registered_users":2,"sent_messages":0,"services":[{)J"
+          R"J("connections":0,"name":"IMAP","unique_ips":0}],"state":"running","state_directory":"/var/lib/madmail","uptime":{)J"
+          R"J("boot_time":"2026-11-21T19:36:38Z","duration":"3s"},"uptime_seconds":3,"users":{"registered":2},"version":"0.1.0"})J" },
         { "overview", "",
           R"J({"disk":{"total_bytes":270553174016,"used_bytes":54110634803,"available_bytes":216442539213,"percent_used":20.0},)J"
           R"J("tokens":{"total":0},"settings":{"registration":"open","jit_registration":"enabled","imap_port":{"default":"143",)J"
-          R"J("help":"Port of IMAP with STARTTLS","is_set":false,"key":"__IMAP_PORT__","name":"imap_port","origin":"default",)J"
-          R"J("restart_required":false,"value":"143"},"…":"…"},"mail_domain":"chat.example.org","…":"…"})J" },
+          R"J("effective":"143","help":"Port of IMAP with STARTTLS","is_set":false,"key":"__IMAP_PORT__","name":"imap_port",)J"
+          R"J("origin":"default","restart_required":false,"value":""},"…":"…"},"mail_domain":"chat.example.org","…":"…"})J" },
         { "storage.status", "",
           R"J({"database":{"driver":"sqlite3","size_bytes":50331648},"disk":{"total_bytes":270553174016,"used_bytes":54110634803,)J"
           R"J("available_bytes":216442539213,"percent_used":20.0},"state_dir":{"path":"/var/lib/madmail","size_bytes":50380800}})J" },
@@ -63,13 +64,13 @@ std::vector<AdminApiExample> theServer()
           R"J({"domain":"chat.example.org","expires_at":1858356000,"sha256":"B7:2C:45:B9:D7:A1:27:54:B2:43:91:0D:DF:CD:86:EA:4E:D1:6)J"
           R"J(8:E9:C5:66:DB:74:59:13:37:04:6A:2A:AA:C8","tls_mode":"self_signed","valid":true})J" },
         { "reload", "",
-          R"J({"status":"reloaded"})J" },
+          R"J({"status":"reloaded","warnings":[]})J" },
         { "tasks.list", "",
           R"J({"message_retention":"2592000s","periodic_jobs_enabled":true,"tasks":[{)J"
           R"J("description":"Delete messages that were read and are older than message_retention (with message_retention_unread,)J"
-          R"J( unread ones, too)","enabled":false,"every_seconds":3600,"name":"prune-old-messages"},{)J"
+          R"J( unread ones, too)","enabled":false,"every_seconds":3600,"name":"prune-old-messages","removes":"messages"},{)J"
           R"J("description":"Delete unread messages that are older than unread_retention","enabled":false,"every_seconds":3600,)J"
-          R"J("name":"prune-unread-older"}],"unread_retention":"0s","unused_account_retention":"0s"})J" },
+          R"J("name":"prune-unread-older","removes":"messages"}],"unread_retention":"0s","unused_account_retention":"0s"})J" },
         { "tasks.run", R"J({"task":"remove-expired-tokens"})J",
           R"J({"complete":true,"deleted_accounts":0,"deleted_bytes":0,"deleted_messages":0,"deleted_tokens":0,"dry_run":false,)J"
           R"J("task":"remove-expired-tokens"})J" },
@@ -136,14 +137,14 @@ std::vector<AdminApiExample> registration()
         { "token-required.status", "",
           R"J({"is_set":false,"key":"__REGISTRATION_TOKEN_REQUIRED__","restart_required":false,"status":"disabled","value":"false"})J" },
         { "tokens.create", R"J({"token":"friends-2026","max_uses":5,"comment":"For friends","expires_in":"72h"})J",
-          R"J({"comment":"For friends","created_at":1795284000,"expires_at":1795545227,"max_uses":5,"pending_reservations":0,)J"
-          R"J("status":"active","token":"friends-2026","used_count":0})J" },
+          R"J({"comment":"For friends","created_at":"2026-11-21T19:36:45Z","expires_at":"2026-11-24T19:36:45Z","max_uses":5,)J"
+          R"J("pending_reservations":0,"status":"active","token":"friends-2026","used_count":0})J" },
         { "tokens.list", "",
-          R"J({"tokens":[{"comment":"For friends","created_at":1795284000,"expires_at":1795545227,"max_uses":5,)J"
-          R"J("pending_reservations":0,"status":"active","token":"friends-2026","used_count":0}],"total":1})J" },
+          R"J({"tokens":[{"comment":"For friends","created_at":"2026-11-21T19:36:45Z","expires_at":"2026-11-24T19:36:45Z",)J"
+          R"J("max_uses":5,"pending_reservations":0,"status":"active","token":"friends-2026","used_count":0}],"total":1})J" },
         { "tokens.status", R"J({"token":"friends-2026"})J",
-          R"J({"comment":"For friends","created_at":1795284000,"expires_at":1795545227,"max_uses":5,"pending_reservations":0,)J"
-          R"J("status":"active","token":"friends-2026","used_count":0})J" },
+          R"J({"comment":"For friends","created_at":"2026-11-21T19:36:45Z","expires_at":"2026-11-24T19:36:45Z","max_uses":5,)J"
+          R"J("pending_reservations":0,"status":"active","token":"friends-2026","used_count":0})J" },
         { "tokens.delete", R"J({"token":"friends-2026"})J",
           R"J({"deleted":"friends-2026"})J" },
     };
@@ -202,10 +203,10 @@ std::vector<AdminApiExample> settings()
     return {
         { "settings.panel", "",
           R"J({"registration":"open","jit_registration":"enabled","turn_enabled":"enabled","imap_access":"public","imap_port":{)J"
-          R"J("default":"143","help":"Port of IMAP with STARTTLS","is_set":false,"key":"__IMAP_PORT__","name":"imap_port",)J"
-          R"J("origin":"default","restart_required":false,"value":"143"},"language":{"default":"en",)J"
-          R"J("help":"Language of the web pages","is_set":false,"key":"__LANGUAGE__","name":"language","origin":"default",)J"
-          R"J("restart_required":false,"value":"en"},"federation_enabled":false,"…":"…"})J" },
+          R"J("default":"143","effective":"143","help":"Port of IMAP with STARTTLS","is_set":false,"key":"__IMAP_PORT__",)J"
+          R"J("name":"imap_port","origin":"default","restart_required":false,"value":""},"language":{"default":"en",)J"
+          R"J("effective":"en","help":"Language of the web pages","is_set":false,"key":"__LANGUAGE__","name":"language",)J"
+          R"J("origin":"default","restart_required":false,"value":""},"federation_enabled":false,"…":"…"})J" },
         { "settings.list", "",
           R"J({"settings":[{"default":"true","help":"New people may get an account","is_set":true,"key":"__REGISTRATION_OPEN__",)J"
           R"J("name":"registration","origin":"database","restart_required":false,"value":"true"},{"default":"true",)J"
@@ -228,31 +229,33 @@ std::vector<AdminApiExample> settings()
         { "language.reset", "",
           R"J({"config_default":"en","current":"en","source":"config"})J" },
         { "message-size.set", R"J({"size":"20MB"})J",
-          R"J({"appendlimit":"20.0 MB","config":"100.0 MB","config_bytes":104857600,"effective":"20.0 MB",)J"
-          R"J("effective_bytes":20971520,"max_message_size":"20.0 MB","source":"database"})J" },
+          R"J({"appendlimit":"20M","config":"100M","config_bytes":104857600,"effective":"20M","effective_bytes":20971520,)J"
+          R"J("max_message_size":"20M","source":"database"})J" },
         { "message-size.status", "",
-          R"J({"appendlimit":"20.0 MB","config":"100.0 MB","config_bytes":104857600,"effective":"20.0 MB",)J"
-          R"J("effective_bytes":20971520,"max_message_size":"20.0 MB","source":"database"})J" },
+          R"J({"appendlimit":"20M","config":"100M","config_bytes":104857600,"effective":"20M","effective_bytes":20971520,)J"
+          R"J("max_message_size":"20M","source":"database"})J" },
         { "message-size.reset", "",
-          R"J({"appendlimit":"100.0 MB","config":"100.0 MB","config_bytes":104857600,"effective":"100.0 MB",)J"
-          R"J("effective_bytes":104857600,"max_message_size":"100.0 MB","source":"config"})J" },
+          R"J({"appendlimit":"100M","config":"100M","config_bytes":104857600,"effective":"100M","effective_bytes":104857600,)J"
+          R"J("max_message_size":"100M","source":"config"})J" },
     };
 }
 
+// size: one row after the other
 std::vector<AdminApiExample> whoAndWhere()
 {
     return {
         { "blocklist.add", R"J({"username":"spam@chat.example.org","reason":"Unwanted mail"})J",
           R"J({"blocked":"spam@chat.example.org"})J" },
         { "blocklist.list", "",
-          R"J({"blocked":[{"blocked_at":1795284000,"reason":"Unwanted mail","username":"spam@chat.example.org"}],"total":1})J" },
+          R"J({"blocked":[{"blocked_at":"2026-11-21T19:36:47Z","reason":"Unwanted mail","username":"spam@chat.example.org"}],)J"
+          R"J("total":1})J" },
         { "blocklist.remove", R"J({"username":"spam@chat.example.org"})J",
           R"J({"unblocked":"spam@chat.example.org"})J" },
         { "blocklist.clear", "",
           R"J({"unblocked":0})J" },
         { "dns.set", R"J({"lookup_key":"nine.example.org","target_host":"192.0.2.9","comment":"By another way"})J",
           R"J({"comment":"By another way","created_at":1795284000,"lookup_key":"nine.example.org","target_host":"192.0.2.9",)J"
-          R"J("updated_at":1795284000})J" },
+          R"J("updated_at":1795284000,"warnings":["This version sends nothing to other servers yet; the rule is kept for when it does."]})J" },
         { "dns.list", "",
           R"J({"overrides":[{"comment":"By another way","created_at":1795284000,"lookup_key":"nine.example.org",)J"
           R"J("target_host":"192.0.2.9","updated_at":1795284000}],"total":1})J" },
@@ -262,11 +265,11 @@ std::vector<AdminApiExample> whoAndWhere()
         { "dns.remove", R"J({"lookup_key":"nine.example.org"})J",
           R"J({"deleted":"nine.example.org"})J" },
         { "federation.settings", "",
-          R"J({"enabled":false,"federation_size_effective":"70.0 MB","federation_size_effective_bytes":73400320,)J"
+          R"J({"enabled":false,"federation_size_effective":"70M","federation_size_effective_bytes":73400320,)J"
           R"J("max_federation_size":"","policy":"ACCEPT"})J" },
         { "federation.policy", R"J({"enabled":true,"policy":"ACCEPT"})J",
-          R"J({"enabled":true,"federation_size_effective":"70.0 MB","federation_size_effective_bytes":73400320,)J"
-          R"J("max_federation_size":"","policy":"ACCEPT"})J" },
+          R"J({"enabled":true,"federation_size_effective":"70M","federation_size_effective_bytes":73400320,"max_federation_size":"",)J"
+          R"J("policy":"ACCEPT"})J" },
         { "federation.add", R"J({"domain":"elsewhere.example.org"})J",
           R"J({"domain":"elsewhere.example.org","total":1})J" },
         { "federation.block", R"J({"domain":"spam.example.org"})J",
@@ -289,23 +292,22 @@ std::vector<AdminApiExample> whoAndWhere()
         { "federation.status", "",
           R"J({"servers":[],"total":0})J" },
         { "federation.size-status", "",
-          R"J({"config":"70.0 MB","config_bytes":73400320,"effective":"70.0 MB","effective_bytes":73400320,"max_federation_size":""})J" },
+          R"J({"config":"70M","config_bytes":73400320,"effective":"70M","effective_bytes":73400320,"max_federation_size":""})J" },
         { "federation.size-set", R"J({"size":"50M"})J",
-          R"J({"config":"70.0 MB","config_bytes":73400320,"effective":"50.0 MB","effective_bytes":52428800,)J"
-          R"J("max_federation_size":"50.0 MB"})J" },
+          R"J({"config":"70M","config_bytes":73400320,"effective":"50M","effective_bytes":52428800,"max_federation_size":"50M"})J" },
         { "federation.size-reset", "",
-          R"J({"config":"70.0 MB","config_bytes":73400320,"effective":"70.0 MB","effective_bytes":73400320,"max_federation_size":""})J" },
+          R"J({"config":"70M","config_bytes":73400320,"effective":"70M","effective_bytes":73400320,"max_federation_size":""})J" },
         { "exchanger.add", R"J({"name":"friend","url":"https://exchange.example.org/box","poll_interval":120})J",
-          R"J({"enabled":true,"last_poll_at":0,"name":"friend","poll_interval":120,"url":"https://exchange.example.org/box"})J" },
+          R"J({"enabled":true,"last_poll_at":"","name":"friend","poll_interval":120,"url":"https://exchange.example.org/box"})J" },
         { "exchanger.list", "",
-          R"J({"exchangers":[{"enabled":true,"last_poll_at":0,"name":"friend","poll_interval":120,)J"
+          R"J({"exchangers":[{"enabled":true,"last_poll_at":"","name":"friend","poll_interval":120,)J"
           R"J("url":"https://exchange.example.org/box"}],"total":1})J" },
         { "exchanger.edit", R"J({"name":"friend","poll_interval":300})J",
-          R"J({"enabled":true,"last_poll_at":0,"name":"friend","poll_interval":300,"url":"https://exchange.example.org/box"})J" },
+          R"J({"enabled":true,"last_poll_at":"","name":"friend","poll_interval":300,"url":"https://exchange.example.org/box"})J" },
         { "exchanger.disable", R"J({"name":"friend"})J",
-          R"J({"enabled":false,"last_poll_at":0,"name":"friend","poll_interval":300,"url":"https://exchange.example.org/box"})J" },
+          R"J({"enabled":false,"last_poll_at":"","name":"friend","poll_interval":300,"url":"https://exchange.example.org/box"})J" },
         { "exchanger.enable", R"J({"name":"friend"})J",
-          R"J({"enabled":true,"last_poll_at":0,"name":"friend","poll_interval":300,"url":"https://exchange.example.org/box"})J" },
+          R"J({"enabled":true,"last_poll_at":"","name":"friend","poll_interval":300,"url":"https://exchange.example.org/box"})J" },
         { "exchanger.remove", R"J({"name":"friend"})J",
           R"J({"deleted":"friend"})J" },
         { "sharing.create", R"J({"slug":"alice","url":"openpgp4fpr:0123456789ABCDEF0123456789ABCDEF01234567#a=alice@chat.example.org","name":"Alice"})J",

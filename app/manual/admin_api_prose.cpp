@@ -107,7 +107,8 @@ credentials are used or allowed; what counts is the token. `OPTIONS` answers HTT
 | content | a text: bytes in base64 |
 | list | an array, as the call says |
 
-Times in answers (`created_at`, `expires_at` …) are seconds since 1970 in UTC; 0 is never.
+Times in answers (`created_at`, `last_login_at` …) are numbers, seconds since 1970 in UTC, where 0 is never; or, as older servers have it for tokens and
+the blocklist, texts such as `"2026-11-21T19:36:45Z"`. The examples show which.
 
 ## All resources
 

@@ -15,9 +15,12 @@ public:
     virtual ~EngineControl() = default;
 
     virtual EngineSnapshotPointer snapshot() const = 0;
-    /// Reads settings, identity and certificate again and makes them hold, without a restart: limits and rules at once,
-    /// the certificate for new handshakes. Errors: what could not be applied; the old stays in force.
-    virtual Status reload() = 0;
+    /// Makes the settings hold as they are now in the database, without a restart: limits and rules at once, ports in place, the
+    /// certificate for new handshakes. Errors: what could not be applied; whoever changed the settings puts them back and applies
+    /// them again.
+    virtual Status apply() = 0;
+    /// Reads the config file again, too. Warnings about it. Errors: as apply(), and mistakes in the file; all stays as it was.
+    virtual Result<QStringList> reload() = 0;
 };
 
 } // namespace Madmail::Api

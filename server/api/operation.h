@@ -44,6 +44,8 @@ struct Parameter
     qint64 minimum = 0;       ///< Integer, Bytes, Duration
     qint64 maximum = std::numeric_limits<qint64>::max(); ///< Integer, Bytes, Duration, Content, Lines
     char shortOption = 0;     ///< 'd' for -d
+    bool isNamed = false;     ///< a Text that the audit line may have: it names a thing and is no secret
+    bool isAskedAtDash = false; ///< "-" on the command line: typed without an echo, or one line of standard input
     const char *alias = "";   ///< another spelling of the option, without the dashes, that operators know
 };
 

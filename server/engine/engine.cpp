@@ -156,10 +156,24 @@ Status Engine::useCertificate()
     return m_certificate->use(std::move(source));
 }
 
-Status Engine::reload()
+Result<QStringList> Engine::reload()
 {
     MADMAIL_TRY(const Config::FileSettings file, readConfig(m_options.paths));
+    const Config::SettingValues before = m_settings->fileValues();
     MADMAIL_CHECK(m_settings->reload(file.values));
+    if (Status applied = apply(); !applied) {
+        MADMAIL_CHECK(m_settings->reload(before));
+        if (const Status back = apply(); !back)
+            qCWarning(lcEngine, "what held before the reload does not hold again: %ls", qUtf16Printable(back.error().toEnglish()));
+        return std::move(applied).error();
+    }
+    for (const QString &warning : file.warnings)
+        qCWarning(lcEngine, "%ls", qUtf16Printable(warning));
+    return file.warnings + m_settings->problems();
+}
+
+Status Engine::apply()
+{
     m_core->setRules(m_settings->rules());
     setLoggingEnabled(!m_settings->values().isOn(Setting::LogDisabled));
     MADMAIL_CHECK(useCertificate());

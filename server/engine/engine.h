@@ -55,7 +55,8 @@ public:
     ~Engine() override;
 
     Api::EngineSnapshotPointer snapshot() const override;
-    Status reload() override;
+    Status apply() override;
+    Result<QStringList> reload() override;
 
     /// The link to show while nobody has ever logged in, or nothing.
     Result<std::optional<QByteArray>> pendingInviteLink();

@@ -53,7 +53,10 @@ void EngineHost::stop()
 
 Status EngineHost::reload()
 {
-    return call([this] { return m_engine->reload(); });
+    return call([this]() -> Status {
+        const auto done = m_engine->reload();
+        return done ? Status() : Status(done.error());
+    });
 }
 
 Api::EngineSnapshotPointer EngineHost::snapshot() const

@@ -39,7 +39,7 @@ Result<QJsonObject> runOffline(const Config::Paths &paths, const Api::OperationR
     const Status prepared = prepareFor(paths, request);
     if (!prepared && !QFileInfo(paths.lockFile()).isFile())
         return prepared.error(); // nobody can be running there, and nothing may be made
-    auto lock = Platform::StateLock::tryAcquire(paths.lockFile(), paths.controlSocket());
+    auto lock = Platform::StateLock::tryAcquire(paths.lockFile(), {});
     if (!lock && lock.error().code == ErrorCode::Busy)
         return lock.error(); // a server of somebody else, too: root may ask it
     MADMAIL_CHECK(prepared);

@@ -41,6 +41,8 @@ public:
     Config::Settings withoutDatabase() const { return Config::Settings::resolve(m_file, {}); }
     /// Makes `domain` (normalised) the primary domain; the one before it stays local for its accounts.
     Status setPrimaryDomain(const QByteArray &domain);
+    /// What the config file says.
+    const Config::SettingValues &fileValues() const { return m_file; }
     /// The config file has changed.
     Status reload(Config::SettingValues file);
 

@@ -124,7 +124,7 @@ Result<QJsonObject> deleteAll(LongContext &context, const QJsonObject &)
 {
     Mail::PurgeOptions options;
     options.task = context.work.task();
-    MADMAIL_TRY(const Mail::Removed removed, Mail::Maintenance(context.store, context.clock, context.core).run(Mail::PurgePlan::allAccounts({}), options));
+    MADMAIL_TRY(const Mail::Removed removed, Mail::Maintenance(context.store, context.clock, context.core).run(Mail::PurgePlan::allAccounts(QStringLiteral("bulk delete via admin")), options));
     return QJsonObject { { QStringLiteral("deleted"), removed.accounts },
                          { QStringLiteral("complete"), !removed.stopped },
                          { QStringLiteral("message"), QString::fromUtf8("🗑️  Deleted %1 accounts").arg(removed.accounts) } };

@@ -225,7 +225,7 @@ Result<QJsonObject> normaliseArguments(const Api::OperationDescriptor &operation
             continue; // the face's own
         const QString name = QString::fromUtf8(parameter.name);
         const QJsonValue value = arguments.value(name);
-        if (value.isUndefined()) {
+        if (value.isUndefined() || (value.isNull() && !parameter.required)) {
             if (parameter.required)
                 return badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" is missing."));
             continue;

@@ -32,8 +32,8 @@ QString namedIn(const Api::OperationDescriptor &operation, const QJsonObject &ar
     using Api::ParameterType;
     QString text;
     for (const Api::Parameter &parameter : operation.parameters) {
-        const bool isOpen = parameter.type != ParameterType::Text && parameter.type != ParameterType::Secret && parameter.type != ParameterType::Words && parameter.type != ParameterType::Lines
-            && parameter.type != ParameterType::Content && parameter.type != ParameterType::List;
+        const bool isOpen = parameter.isNamed || (parameter.type != ParameterType::Text && parameter.type != ParameterType::Secret && parameter.type != ParameterType::Words && parameter.type != ParameterType::Lines
+            && parameter.type != ParameterType::Content && parameter.type != ParameterType::List);
         const QString name = QString::fromUtf8(parameter.name);
         if (isOpen && arguments.contains(name))
             text += QStringLiteral(" %1=%2").arg(name, arguments.value(name).toVariant().toString());
@@ -43,7 +43,15 @@ QString namedIn(const Api::OperationDescriptor &operation, const QJsonObject &ar
 
 void audit(const Api::OperationDescriptor &operation, const QJsonObject &arguments, Api::Face face, const Result<QJsonObject> &answer)
 {
-    const QString outcome = answer ? QStringLiteral("done") : QStringLiteral("failed: ") + answer.error().toEnglish();
+    // A sentence may repeat what somebody typed, and that may be a secret in the wrong place.
+    const bool isAboutInput = !answer && answer.error().code == ErrorCode::BadInput;
+    QString outcome = QStringLiteral("done");
+    if (isAboutInput)
+        outcome = answer.error().field.isEmpty() ? QStringLiteral("refused: bad input") : QStringLiteral("refused: bad input (%1)").arg(answer.error().field);
+    else if (!answer)
+        outcome = QStringLiteral("failed: ") + answer.error().toEnglish();
+    else if (answer->value(QLatin1String("complete")) == QJsonValue(false))
+        outcome = QStringLiteral("stopped before the end");
     qCInfo(lcOps, "%s%ls by %s: %ls", operation.id.constData(), qUtf16Printable(namedIn(operation, arguments)), faceName(face),
            qUtf16Printable(outcome));
 }
@@ -138,10 +146,11 @@ Result<QJsonObject> LocalRunner::perform(const Operation &operation, Call call, 
     const Api::OperationDescriptor &descriptor = operation.descriptor;
     if (descriptor.needsEngine && !m_context.engine)
         return Error { ErrorCode::Refused, { QT_TRANSLATE_NOOP("Server", "The server is not running. Start it first: {maddy} run") } };
-    MADMAIL_TRY(const QJsonObject arguments, normaliseArguments(descriptor, request.arguments));
-    auto answer = call(arguments);
-    if (descriptor.effect != Api::Effect::ReadOnly && request.face != Api::Face::Engine)
-        audit(descriptor, arguments, request.face, answer);
+    const bool isAudited = descriptor.effect != Api::Effect::ReadOnly && request.face != Api::Face::Engine;
+    auto arguments = normaliseArguments(descriptor, request.arguments);
+    auto answer = arguments ? call(*arguments) : Result<QJsonObject>(arguments.error());
+    if (isAudited)
+        audit(descriptor, arguments ? *arguments : QJsonObject(), request.face, answer);
     return answer;
 }
 

@@ -72,7 +72,10 @@ Status addOutline(OperationContext &context, const MessageMeta &meta, QJsonObjec
 Result<QJsonObject> listMessages(OperationContext &context, const QJsonObject &arguments)
 {
     MADMAIL_TRY(const MailboxInfo mailbox, mailboxIn(context, arguments));
-    MADMAIL_TRY(std::vector<NumberedMessage> wanted, messagesIn(context, mailbox, arguments));
+    std::vector<NumberedMessage> wanted;
+    if (mailbox.messageCount > 0 || arguments.contains(QLatin1String("messages"))) { // all of none are none
+        MADMAIL_TRY(wanted, messagesIn(context, mailbox, arguments));
+    }
     const bool isFull = arguments.value(QLatin1String("full")).toBool();
     const std::size_t total = wanted.size();
     const std::size_t most = isFull ? mostOutlined : mostListed;

@@ -9,6 +9,7 @@
 #include "server/store/token_table.h"
 
 #include <QCoreApplication>
+#include <QJsonArray>
 #include <QDirIterator>
 #include <QFileInfo>
 
@@ -121,8 +122,9 @@ Result<QJsonObject> overview(OperationContext &context, const QJsonObject &)
 
 Result<QJsonObject> reload(OperationContext &context, const QJsonObject &)
 {
-    MADMAIL_CHECK(context.engine->reload());
+    MADMAIL_TRY(const QStringList warnings, context.engine->reload());
     return QJsonObject { { QStringLiteral("status"), QStringLiteral("reloaded") },
+                         { QStringLiteral("warnings"), QJsonArray::fromStringList(warnings) },
                          { QStringLiteral("message"), QStringLiteral("Config file, settings and certificate were read again; all of it holds now.") } };
 }
 

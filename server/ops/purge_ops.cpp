@@ -22,7 +22,7 @@ QString sentenceFor(const Mail::Removed &removed, bool dryRun)
         what = QStringLiteral("%1 accounts and ").arg(removed.accounts) + what;
     if (dryRun)
         return QStringLiteral("Would delete %1.").arg(what);
-    return QStringLiteral("Deleted %1.%2").arg(what, removed.stopped ? QStringLiteral(" Stopped before the end: the same command goes on.") : QString());
+    return QStringLiteral("Deleted %1.%2").arg(what, removed.stopped ? QStringLiteral(" Stopped before the end: run the same command again to go on.") : QString());
 }
 
 /// A plan made from the arguments, run in small steps.

@@ -108,7 +108,8 @@ Result<QJsonObject> resetNamed(OperationContext &context, const QJsonObject &arg
 
 Api::Parameter nameParameter()
 {
-    return { "name", ParameterType::Text, true, true, QT_TRANSLATE_NOOP("Operations", "Name of the setting, such as imap_port") };
+    return { .name = "name", .type = ParameterType::Text, .positional = true, .required = true,
+             .help = QT_TRANSLATE_NOOP("Operations", "Name of the setting, such as imap_port"), .isNamed = true };
 }
 
 } // namespace
@@ -133,11 +134,11 @@ Status changeSettings(OperationContext &context, const std::function<Status()> &
     MADMAIL_CHECK(change());
     if (!context.engine)
         return {};
-    const Status applied = context.engine->reload();
+    const Status applied = context.engine->apply();
     if (applied)
         return {};
     MADMAIL_CHECK(context.settings.restore(before));
-    if (const Status back = context.engine->reload(); !back)
+    if (const Status back = context.engine->apply(); !back)
         qCWarning(lcOps, "the settings of before do not hold either: %ls", qUtf16Printable(back.error().toEnglish()));
     return applied;
 }
@@ -172,7 +173,8 @@ void addSettingOperations(OperationList &table)
                         .summary = QT_TRANSLATE_NOOP("Operations", "Change a setting; it wins over the config file"),
                         .examples = { QStringLiteral("settings set max_message_size 50M") },
                         .parameters = { nameParameter(),
-                                        { "value", ParameterType::Text, true, true, QT_TRANSLATE_NOOP("Operations", "New value") } },
+                                        { .name = "value", .type = ParameterType::Text, .positional = true, .required = true,
+                                          .help = QT_TRANSLATE_NOOP("Operations", "New value; - asks for it, for what should not stand in a command"), .isAskedAtDash = true } },
                         .effect = Effect::Mutates,
                         .api = { { "/admin/settings/<name>", "POST", "set" } } },
                       setSetting });

@@ -11,7 +11,7 @@ void addSettingOperations(OperationList &table);
 /// The shape of the Admin API's setting objects, with what more a person wants to know. A secret is not in it.
 QJsonObject settingToJson(const OperationContext &context, Config::Setting setting);
 
-/// Stores a value and makes it hold now. Errors: those of ServerSettings::set() and EngineControl::reload().
+/// Stores a value and makes it hold now. Errors: those of ServerSettings::set() and EngineControl::apply().
 Status changeSetting(OperationContext &context, Config::Setting setting, const QString &value);
 Status resetSetting(OperationContext &context, Config::Setting setting);
 

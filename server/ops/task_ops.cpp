@@ -24,13 +24,13 @@ QStringList taskNames()
     return names;
 }
 
-QString sentenceFor(const TaskOutcome &outcome, bool dryRun)
+QString sentenceFor(const Task &task, const TaskOutcome &outcome, bool dryRun)
 {
     QString what = QStringLiteral("%1 messages (%2)").arg(outcome.removed.messages).arg(formatBytes({ outcome.removed.bytes }));
-    if (outcome.removed.accounts > 0)
-        what += QStringLiteral(", %1 accounts").arg(outcome.removed.accounts);
-    if (outcome.tokens > 0)
-        what += QStringLiteral(", %1 tokens").arg(outcome.tokens);
+    if (task.removes == Task::Removes::Tokens)
+        what = QStringLiteral("%1 tokens").arg(outcome.tokens);
+    else if (task.removes == Task::Removes::Accounts)
+        what.prepend(QStringLiteral("%1 accounts and ").arg(outcome.removed.accounts));
     if (dryRun)
         return QStringLiteral("would delete %1").arg(what);
     return QStringLiteral("deleted %1%2").arg(what, outcome.removed.stopped ? QStringLiteral(", stopped before the end") : QString());
@@ -80,7 +80,7 @@ Result<QJsonObject> runTask(LongContext &context, const QJsonObject &arguments)
         options.retention = std::chrono::seconds(arguments.value(QLatin1String("retention")).toInteger());
     MADMAIL_TRY(const TaskOutcome outcome, runAndNote(context, *task, options));
     QJsonObject answer = toJson(*task, outcome, options.dryRun);
-    answer.insert(QStringLiteral("message"), QStringLiteral("%1: %2").arg(QLatin1String(task->name), sentenceFor(outcome, options.dryRun)));
+    answer.insert(QStringLiteral("message"), QStringLiteral("%1: %2").arg(QLatin1String(task->name), sentenceFor(*task, outcome, options.dryRun)));
     return answer;
 }
 
@@ -95,7 +95,7 @@ Result<QJsonObject> runAll(LongContext &context, const QJsonObject &arguments)
             continue;
         MADMAIL_TRY(const TaskOutcome outcome, runAndNote(context, task, options));
         results.append(toJson(task, outcome, options.dryRun));
-        lines << QStringLiteral("%1: %2").arg(QLatin1String(task.name), sentenceFor(outcome, options.dryRun));
+        lines << QStringLiteral("%1: %2").arg(QLatin1String(task.name), sentenceFor(task, outcome, options.dryRun));
     }
     return QJsonObject { { QStringLiteral("tasks"), results }, { QStringLiteral("message"), lines.join(u'\n') } };
 }
@@ -105,6 +105,7 @@ QJsonObject toJson(const OperationContext &context, const Task &task)
     QJsonObject row { { QStringLiteral("name"), QLatin1String(task.name) },
                       { QStringLiteral("description"), QLatin1String(task.description) },
                       { QStringLiteral("enabled"), task.isEnabled(context.settings.values()) },
+                      { QStringLiteral("removes"), QLatin1String(task.removes == Task::Removes::Tokens ? "tokens" : task.removes == Task::Removes::Accounts ? "accounts" : "messages") },
                       { QStringLiteral("every_seconds"), qint64(task.period.count()) } };
     if (const auto report = context.reports.latest(task.name)) {
         row.insert(QStringLiteral("last_run"), report->startedAt);
@@ -174,7 +175,8 @@ void addTaskOperations(OperationList &table)
                         .command = words("tasks run"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Run a task now, whether it is on or not"),
                         .examples = { QStringLiteral("tasks run purge-seen"), QStringLiteral("tasks run prune-unread-older --retention 30d --dry-run") },
-                        .parameters = { { "task", ParameterType::Text, true, true, QT_TRANSLATE_NOOP("Operations", "Name of the task, see tasks list") },
+                        .parameters = { { .name = "task", .type = ParameterType::Text, .positional = true, .required = true,
+                                          .help = QT_TRANSLATE_NOOP("Operations", "Name of the task, see tasks list"), .isNamed = true },
                                         { .name = "retention", .type = ParameterType::Duration,
                                           .help = QT_TRANSLATE_NOOP("Operations", "Age, instead of what the settings say"), .minimum = 1 },
                                         dryRun() },

@@ -98,16 +98,16 @@ std::span<const Task> allTasks()
 {
     static const std::vector<Task> tasks {
         { "prune-old-messages", { "retention", "prune-messages" },
-          QT_TRANSLATE_NOOP("Operations", "Delete messages that were read and are older than message_retention (with message_retention_unread, unread ones, too)"), hourly,
+          QT_TRANSLATE_NOOP("Operations", "Delete messages that were read and are older than message_retention (with message_retention_unread, unread ones, too)"), Task::Removes::Messages, hourly,
           isSet<Setting::RetentionEnabled>, pruneOldMessages },
         { "prune-unread-older", { "purge-unread-older", "prune-unread" },
-          QT_TRANSLATE_NOOP("Operations", "Delete unread messages that are older than unread_retention"), hourly, isSet<Setting::UnreadRetention>, pruneUnread },
-        { "purge-seen", { "purge-read", "auto-purge-seen" }, QT_TRANSLATE_NOOP("Operations", "Delete messages once they were read (auto_purge_seen)"),
+          QT_TRANSLATE_NOOP("Operations", "Delete unread messages that are older than unread_retention"), Task::Removes::Messages, hourly, isSet<Setting::UnreadRetention>, pruneUnread },
+        { "purge-seen", { "purge-read", "auto-purge-seen" }, QT_TRANSLATE_NOOP("Operations", "Delete messages once they were read (auto_purge_seen)"), Task::Removes::Messages,
           afterReading, isSet<Setting::AutoPurgeSeen>, purgeSeen },
         { "prune-unused-accounts", { "prune-unused", "unused-accounts" },
-          QT_TRANSLATE_NOOP("Operations", "Delete accounts that nobody ever logged in to and that are older than unused_account_retention"), hourly,
+          QT_TRANSLATE_NOOP("Operations", "Delete accounts that nobody ever logged in to and that are older than unused_account_retention"), Task::Removes::Accounts, hourly,
           isSet<Setting::UnusedAccountRetention>, pruneUnusedAccounts },
-        { "remove-expired-tokens", { "expire-tokens" }, QT_TRANSLATE_NOOP("Operations", "Delete registration tokens that expired over a week ago"), hourly,
+        { "remove-expired-tokens", { "expire-tokens" }, QT_TRANSLATE_NOOP("Operations", "Delete registration tokens that expired over a week ago"), Task::Removes::Tokens, hourly,
           always, removeExpiredTokens },
     };
     return tasks;

@@ -29,9 +29,12 @@ struct TaskOutcome
 
 struct Task
 {
+    enum class Removes { Messages, Accounts, Tokens };
+
     const char *name;                   ///< "purge-seen"
     std::vector<const char *> aliases;  ///< other names that operators know
     const char *description;            ///< QT_TRANSLATE_NOOP("Operations", …)
+    Removes removes;
     std::chrono::seconds period;        ///< while it is enabled
     bool (*isEnabled)(const Config::Settings &settings);
     /// Errors: BadInput (no retention, where the settings have none either), and those of Maintenance::run().

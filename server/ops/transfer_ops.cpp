@@ -57,7 +57,7 @@ Result<QJsonObject> importAccounts(LongContext &context, const QJsonObject &argu
         errors.append(QStringLiteral("%1: %2").arg(problem.row + 1).arg(problem.error.toEnglish()));
     QString message = QString::fromUtf8("✅ Imported: %1, Skipped: %2 (of %3 total)").arg(outcome.imported).arg(outcome.skipped).arg(users.size());
     if (outcome.stopped)
-        message += QStringLiteral(". Stopped before the end: the same command goes on.");
+        message += QStringLiteral(". Stopped before the end: run the same command again to go on.");
     QJsonObject answer { { QStringLiteral("imported"), outcome.imported },
                          { QStringLiteral("skipped"), outcome.skipped },
                          { QStringLiteral("complete"), !outcome.stopped },

@@ -27,6 +27,28 @@ private Q_SLOTS:
         VERIFY_SAYING(invite.out.contains("&ip=" + QByteArray::number(1993 + server.portOffset()) + '&'), invite.all());
     }
 
+    /// The file is read when somebody says so; a change of a setting reads the database alone.
+    void aFileThatCannotHoldLeavesEverything()
+    {
+        TestServer server("admin_path /x\n");
+        START_SERVER(server);
+        QTcpServer taken;
+        QVERIFY(taken.listen(server.address()));
+        server.writeConfig("admin_path /x2\nimap_port " + QByteArray::number(taken.serverPort() - server.portOffset()) + "\n");
+        VERIFY_SAYING(server.command({ QStringLiteral("creds"), QStringLiteral("turn"), QStringLiteral("off") }).exitStatus == 0, "");
+        const CommandResult refused = server.command({ QStringLiteral("reload") });
+        VERIFY_SAYING(refused.exitStatus == 1, refused.all());
+        const auto shown = [&server](const char *name) { return server.command({ QStringLiteral("settings"), QStringLiteral("get"), QString::fromLatin1(name) }).out; };
+        VERIFY_SAYING(shown("imap_port").startsWith("imap_port = 143\n") && shown("admin_path").startsWith("admin_path = /x\n"), shown("imap_port"));
+        QVERIFY(greets(server, 993));
+        server.writeConfig("storage.imapsql local {\n"); // broken: no command needs it
+        VERIFY_SAYING(server.command({ QStringLiteral("creds"), QStringLiteral("log"), QStringLiteral("disable") }).exitStatus == 0, "");
+        server.writeConfig("admin_path /x2\nbogus yes\n");
+        const CommandResult warned = server.command({ QStringLiteral("reload") });
+        VERIFY_SAYING(warned.exitStatus == 0 && warned.err.contains("unknown directive \"bogus\""), warned.all());
+        VERIFY_SAYING(shown("admin_path").startsWith("admin_path = /x2\n"), shown("admin_path"));
+    }
+
     void closesAndOpensHttp()
     {
         TestServer server;
@@ -47,7 +69,7 @@ private Q_SLOTS:
         TestServer server;
         START_SERVER(server);
         server.writeConfig("imap_port 993\nimap_tls_port 143\n");
-        const CommandResult reloaded = server.command({ QStringLiteral("creds"), QStringLiteral("jit"), QStringLiteral("enable") });
+        const CommandResult reloaded = server.command({ QStringLiteral("reload") });
         VERIFY_SAYING(reloaded.exitStatus == 0, reloaded.all());
         QVERIFY(greets(server, 143));
         QVERIFY(!greets(server, 993)); // STARTTLS there now
@@ -65,38 +87,6 @@ private Q_SLOTS:
         QVERIFY(greets(server, 993));
         const CommandResult status = server.command({ QStringLiteral("port"), QStringLiteral("imap-tls"), QStringLiteral("status") });
         VERIFY_SAYING(status.out.contains("port=993 (default)"), status.all());
-    }
-
-    /// A port that the config file names meanwhile is taken: the identity is refused with it, and is not remembered as local.
-    void aRefusedIdentityLeavesNothing()
-    {
-        TestServer server;
-        START_SERVER(server);
-        const TestAccount account = server.createAccount();
-        QTcpServer holder;
-        if (!holder.listen(server.address(), quint16(2993 + server.portOffset())))
-            QSKIP("that port is taken by another program"); // policy: the address was drawn at random
-        server.writeConfig("imap_tls_port 2993\n");
-        const CommandResult refused = server.command({ QStringLiteral("install"), QStringLiteral("--domain"), QStringLiteral("chat.example.org") });
-        VERIFY_SAYING(refused.exitStatus == 1 && refused.err.contains("Port "), refused.all());
-        const auto session = server.loginSubmission(account);
-        QVERIFY(session);
-        QVERIFY(session->smtp("MAIL FROM:<" + account.address + ">").startsWith("250"));
-        const QByteArray reply = session->smtp("RCPT TO:<nobody@chat.example.org>");
-        VERIFY_SAYING(reply.startsWith("550 5.7.1"), reply);
-    }
-
-    /// A mistake in the config file: the change is refused as a whole.
-    void aBrokenFileChangesNothing()
-    {
-        TestServer server;
-        START_SERVER(server);
-        const QByteArray domain = server.domain();
-        server.writeConfig("}\n");
-        const CommandResult refused = server.command({ QStringLiteral("install"), QStringLiteral("--domain"), QStringLiteral("chat.example.org") });
-        VERIFY_SAYING(refused.exitStatus != 0 && refused.err.contains("maddy.conf:1: "), refused.all());
-        const CommandResult status = server.command({ QStringLiteral("status"), QStringLiteral("--json") });
-        VERIFY_SAYING(status.out.contains('"' + domain + '"') && !status.out.contains("chat.example.org"), status.all());
     }
 
 private:

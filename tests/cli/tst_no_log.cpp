@@ -35,9 +35,14 @@ private Q_SLOTS:
         QVERIFY(sender->smtp("From: <" + known.address + ">\r\n\r\nin the clear\r\n.").startsWith("523")); // a refusal
         QCOMPARE(server.command(words("imap-acct purge-msgs " + fresh.address + " -y")).exitStatus, 0);
         QCOMPARE(server.command(words("accounts ban " + fresh.address + " -y")).exitStatus, 0);
+        const TestAccount gone { "somebody.gone@" + server.domain(), "a long password" };
+        QVERIFY(server.login(gone));
+        QCOMPARE(server.command(words("creds remove " + gone.address + " -y")).exitStatus, 0);
+        QCOMPARE(server.command(words("tasks run-all")).exitStatus, 0);
 
         QCOMPARE(server.errors().mid(said), QByteArray());
         QCOMPARE(server.sql("SELECT group_concat(last_login_at) FROM accounts").out, lastLogins);
+        checkTables(server, { known.address, "somebody.new", "somebody.gone" });
         QVERIFY(server.stop());
         QVERIFY2(!server.errors().mid(said).contains("somebody.new"), server.errors().constData());
         QVERIFY(!server.output().contains("somebody.new"));
@@ -63,6 +68,25 @@ private Q_SLOTS:
     }
 
 private:
+    /// Names are where the service needs them, and nowhere else: accounts, who is blocked, and the mail itself.
+    static void checkTables(const TestServer &server, const QByteArrayList &names)
+    {
+        const QByteArrayList needed { "accounts", "blocklist", "body_chunks" };
+        const QByteArrayList tables = server.sql("SELECT name FROM sqlite_master WHERE type = 'table'").out.split('\n');
+        int looked = 0;
+        for (const QByteArray &table : tables) {
+            if (table.isEmpty() || table.startsWith("sqlite_") || needed.contains(table))
+                continue;
+            const CommandResult rows = server.sql("SELECT * FROM \"" + table + '"');
+            QCOMPARE(rows.exitStatus, 0);
+            for (const QByteArray &name : names)
+                VERIFY_SAYING(!rows.out.contains(name), table + ": " + rows.out);
+            ++looked;
+        }
+        QVERIFY(looked > 5);
+        QVERIFY(!server.sql("SELECT * FROM accounts").out.contains("somebody.gone")); // whoever is gone is gone
+    }
+
     static QStringList words(const QByteArray &command) { return QString::fromUtf8(command).split(u' '); }
 };
 

@@ -273,6 +273,15 @@ private Q_SLOTS:
         QVERIFY(server.loginSubmission(account));
     }
 
+    void secretsComeByStandardInput()
+    {
+        TestServer server;
+        QCOMPARE(server.command({ QStringLiteral("create-user") }).exitStatus, 0);
+        const CommandResult set = runWithInput(server.folder(), "settings set turn_secret -", "not in a list of processes\n");
+        VERIFY_SAYING(set.exitStatus == 0 && !set.out.contains("not in a list"), set.all());
+        QCOMPARE(server.sql("SELECT value FROM settings WHERE key = '__TURN_SECRET__'").out, QByteArray("not in a list of processes\n"));
+    }
+
     void noticesReachWhoIdles()
     {
         TestServer server;

@@ -48,6 +48,23 @@ class TestStateFolder : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    /// A cron job beside an operator: without a server, commands take turns.
+    void commandsTakeTurns()
+    {
+        TestServer server;
+        QCOMPARE(server.command({ QStringLiteral("create-user") }).exitStatus, 0);
+        std::vector<std::unique_ptr<QProcess>> commands;
+        for (const char *words : { "imap-acct quota set-default 2G", "imap-acct stat", "create-user", "imap-acct quota list", "creds jit disable", "imap-acct purge-all --yes" }) {
+            commands.push_back(std::make_unique<QProcess>());
+            commands.back()->start(madmailProgram(), QStringList { QStringLiteral("--cli"), QStringLiteral("--state-dir"), server.folder() } + QString::fromUtf8(words).split(u' '));
+        }
+        for (const auto &command : commands) {
+            QVERIFY(command->waitForFinished(patience));
+            VERIFY_SAYING(command->exitStatus() == QProcess::NormalExit && command->exitCode() == 0, command->readAllStandardError());
+        }
+        QCOMPARE(server.sql("SELECT count(*) FROM accounts").out, QByteArray("2\n"));
+    }
+
     void refusesSomebodyElsesFolder()
     {
         TestServer server;

@@ -143,7 +143,8 @@ private Q_SLOTS:
         QVERIFY(import->waitForFinished(patience));
         const QByteArray out = import->readAllStandardOutput();
         QCOMPARE(import->exitStatus(), QProcess::NormalExit);
-        VERIFY_SAYING(out.contains("Stopped before the end: the same command goes on."), out + import->readAllStandardError());
+        QCOMPARE(import->exitCode(), 1);
+        VERIFY_SAYING(out.contains("Stopped before the end: run the same command again to go on."), out + import->readAllStandardError());
         if (isRunning)
             QVERIFY(!running(server)[QLatin1String("running")].toBool());
     }

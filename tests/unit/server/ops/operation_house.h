@@ -15,10 +15,15 @@ class FakeEngine final : public Api::EngineControl
 {
 public:
     Api::EngineSnapshotPointer snapshot() const override { return std::make_shared<const Api::EngineSnapshot>(now); }
-    Status reload() override
+    Status apply() override
     {
         ++reloads;
         return refusal ? Status(*refusal) : Status();
+    }
+    Result<QStringList> reload() override
+    {
+        MADMAIL_CHECK(apply());
+        return QStringList();
     }
 
     Api::EngineSnapshot now;

@@ -117,9 +117,12 @@ private Q_SLOTS:
         OperationHouse house;
         house.setOnline(true);
         house.engine.refusal = Error { ErrorCode::PortInUse, { "Taken." } };
+        const QByteArray before = house.settings().identity().primaryDomain();
         const auto answer = house.run(QStringLiteral("install"), domain(QStringLiteral("a.example")));
         QVERIFY(!answer.ok());
         QCOMPARE(answer.error().code, ErrorCode::PortInUse);
+        QCOMPARE(house.settings().identity().primaryDomain(), before); // and it is not remembered as local either
+        QVERIFY(!house.settings().identity().isLocal(*EmailAddress::parse("x@a.example")));
     }
 
     void tlsFileTakesAPair()
