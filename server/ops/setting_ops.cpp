@@ -72,17 +72,9 @@ Result<QJsonObject> getSetting(OperationContext &context, const QJsonObject &arg
     return settingToJson(context, setting);
 }
 
-/// Nothing needs a restart; but who asks by HTTP has to come again at another port, and panels do so when they read this.
-bool movesTheAdminApi(Setting setting)
-{
-    return setting == Setting::HttpPort || setting == Setting::HttpsPort;
-}
-
 QJsonObject changed(const OperationContext &context, Setting setting)
 {
     QJsonObject answer = settingToJson(context, setting);
-    if (movesTheAdminApi(setting))
-        answer.insert(QStringLiteral("restart_required"), true);
     answer.insert(QStringLiteral("message"),
                   QStringLiteral("%1 is now %2").arg(answer.value(QLatin1String("name")).toString(), shownValue(context, setting)));
     return answer;
