@@ -3,8 +3,6 @@
 #include "app/manual/completion_rows.h"
 #include "app/manual/completion.h"
 
-#include <algorithm>
-
 namespace Madmail::Manual {
 
 namespace {
@@ -100,13 +98,7 @@ QString function(const char *name, const QString &rows)
 
 QByteArray bashCompletion(const Cli::CommandNode &program)
 {
-    CompletionRows rows = rowsFor(program, { commandsRow, optionsRow, offerRow });
-    std::transform(rows.takingValue.begin(), rows.takingValue.end(), rows.takingValue.begin(), quotedPattern);
-    const QString all = QString::fromUtf8(beginning) + rows.commands + function("_maddy_options", rows.options)
-        + function("_maddy_values", rows.values) + function("_maddy_arguments", rows.arguments)
-        + function("_maddy_takes_value", QStringLiteral("    %1) return 0 ;;\n    *) return 1 ;;\n").arg(rows.takingValue.join(QLatin1String(" | "))))
-        + QStringLiteral("    esac\n}\n") + QString::fromUtf8(ending);
-    return all.toUtf8();
+    return caseScript(beginning, rowsFor(program, { commandsRow, optionsRow, offerRow }), function, ending);
 }
 
 } // namespace Madmail::Manual

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/manual/completion_rows.h"
 
+#include <algorithm>
+
 namespace Madmail::Manual {
 
 namespace {
@@ -51,6 +53,16 @@ private:
 CompletionRows rowsFor(const Cli::CommandNode &program, const ShellWords &shell)
 {
     return Collector(program, shell).rows();
+}
+
+QByteArray caseScript(const char *beginning, CompletionRows rows, QString (*function)(const char *name, const QString &rows), const char *ending)
+{
+    std::transform(rows.takingValue.begin(), rows.takingValue.end(), rows.takingValue.begin(), quotedPattern);
+    const QString all = QString::fromUtf8(beginning) + rows.commands + function("_maddy_options", rows.options)
+        + function("_maddy_values", rows.values) + function("_maddy_arguments", rows.arguments)
+        + function("_maddy_takes_value", QStringLiteral("    %1) return 0 ;;\n    *) return 1 ;;\n").arg(rows.takingValue.join(QLatin1String(" | "))))
+        + QStringLiteral("    esac\n}\n") + QString::fromUtf8(ending);
+    return all.toUtf8();
 }
 
 QString quoted(QString text)

@@ -28,6 +28,9 @@ struct CompletionRows
 /// Pure.
 CompletionRows rowsFor(const Cli::CommandNode &program, const ShellWords &shell);
 
+/// A script for shells that have bash's `case`: `function(name, rows)` ends the function before and begins one of that name.
+QByteArray caseScript(const char *beginning, CompletionRows rows, QString (*function)(const char *name, const QString &rows), const char *ending);
+
 /// In single quotes for bash and zsh: ' → '\''.
 QString quoted(QString text);
 /// The same, with each * outside of the quotes.

@@ -49,11 +49,6 @@ UnixSeconds before(const LongContext &context, const QJsonObject &arguments)
     return context.clock.now() - arguments.value(QLatin1String("retention")).toInteger();
 }
 
-Api::Parameter dryRun()
-{
-    return { "dry_run", ParameterType::Boolean, false, false, QT_TRANSLATE_NOOP("Operations", "Only count what would go") };
-}
-
 Api::Parameter retention()
 {
     return { .name = "retention", .type = ParameterType::Duration, .positional = true, .required = true,
@@ -69,7 +64,7 @@ void addPurgeOperations(OperationList &table)
                         .command = words("imap-acct purge-msgs"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Delete all mail of an account; the account stays"),
                         .examples = { QStringLiteral("imap-acct purge-msgs username@example.com") },
-                        .parameters = { userParameter(), dryRun() },
+                        .parameters = { userParameter(), dryRunParameter() },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete all mail of {username}?"),
                         .api = { { "/admin/queue", "POST", "purge_user" } } },
@@ -81,7 +76,7 @@ void addPurgeOperations(OperationList &table)
                         .command = words("imap-acct purge-all"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Delete all mail of everybody; accounts, passwords and quotas stay"),
                         .examples = { QStringLiteral("imap-acct purge-all") },
-                        .parameters = { dryRun() },
+                        .parameters = { dryRunParameter() },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete all mail of everybody?"),
                         .api = { { "/admin/queue", "POST", "purge_all" }, { "/admin/queue", "POST", "purge_blobs" } } },
@@ -90,7 +85,7 @@ void addPurgeOperations(OperationList &table)
                         .command = words("imap-acct purge-read"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Delete all mail that was read; unread mail stays"),
                         .examples = { QStringLiteral("imap-acct purge-read --yes") },
-                        .parameters = { dryRun() },
+                        .parameters = { dryRunParameter() },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete all mail that was read, of everybody?"),
                         .api = { { "/admin/queue", "POST", "purge_read" }, { "/admin/queue", "POST", "purge_read_blobs" } } },
@@ -99,7 +94,7 @@ void addPurgeOperations(OperationList &table)
                         .command = words("imap-acct prune-unread"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Delete unread mail that arrived so long ago"),
                         .examples = { QStringLiteral("imap-acct prune-unread 720h --yes") },
-                        .parameters = { retention(), dryRun() },
+                        .parameters = { retention(), dryRunParameter() },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete unread mail older than {retention}, of everybody?"),
                         .api = { { "/admin/queue", "POST", "prune_unread" } } },
@@ -110,7 +105,7 @@ void addPurgeOperations(OperationList &table)
                         .command = words("imap-acct purge-older"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Delete mail, read or not, that arrived so long ago"),
                         .examples = { QStringLiteral("imap-acct purge-older 90d --yes") },
-                        .parameters = { retention(), dryRun() },
+                        .parameters = { retention(), dryRunParameter() },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete all mail older than {retention}, of everybody?"),
                         .api = { { "/admin/queue", "POST", "purge_older" }, { "/admin/queue", "POST", "purge_blobs_older" } } },
@@ -121,7 +116,7 @@ void addPurgeOperations(OperationList &table)
                         .command = words("imap-acct prune-unused"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Delete accounts that nobody ever logged in to, made so long ago"),
                         .examples = { QStringLiteral("imap-acct prune-unused 720h --yes") },
-                        .parameters = { retention(), dryRun() },
+                        .parameters = { retention(), dryRunParameter() },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete accounts older than {retention} that were never used?"),
                         .api = { { "/admin/queue", "POST", "prune_unused" } } },

@@ -3,6 +3,7 @@
 
 #include "server/base/bytes.h"
 #include "server/ops/tasks.h"
+#include "server/ops/user_argument.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
@@ -155,11 +156,6 @@ Result<QJsonObject> stopRunning(OperationContext &context, const QJsonObject &)
                          { QStringLiteral("message"), wasRunning ? QStringLiteral("It stops after its present step.") : QStringLiteral("Nothing long is under way.") } };
 }
 
-Api::Parameter dryRun()
-{
-    return { "dry_run", ParameterType::Boolean, false, false, QT_TRANSLATE_NOOP("Operations", "Only count what would go") };
-}
-
 } // namespace
 
 // size: one row after the other
@@ -179,7 +175,7 @@ void addTaskOperations(OperationList &table)
                                           .help = QT_TRANSLATE_NOOP("Operations", "Name of the task, see tasks list"), .isNamed = true },
                                         { .name = "retention", .type = ParameterType::Duration,
                                           .help = QT_TRANSLATE_NOOP("Operations", "Age, instead of what the settings say"), .minimum = 1 },
-                                        dryRun() },
+                                        dryRunParameter() },
                         .effect = Effect::Mutates,
                         .api = { { "/admin/tasks", "POST", "run" } } },
                       LongFunction(runTask) });
@@ -187,7 +183,7 @@ void addTaskOperations(OperationList &table)
                         .command = words("tasks run-all"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Run all tasks that are on, now"),
                         .examples = { QStringLiteral("tasks run-all --dry-run") },
-                        .parameters = { dryRun() },
+                        .parameters = { dryRunParameter() },
                         .effect = Effect::Mutates,
                         .api = { { "/admin/tasks", "POST", "run_all" } } },
                       LongFunction(runAll) });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The account that an operation is about.
+// Parameters that many operations have: the account that one is about, and --dry-run.
 #pragma once
 
 #include "server/api/operation.h"
@@ -9,6 +9,9 @@ namespace Madmail::Ops {
 
 /// "username": an address, positional on the command line.
 Api::Parameter userParameter(bool required = true);
+
+/// "dry_run": of operations that delete.
+Api::Parameter dryRunParameter();
 
 /// The address in arguments that have been normalised. Errors: BadInput.
 Result<EmailAddress> userIn(const QJsonObject &arguments);
