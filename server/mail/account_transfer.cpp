@@ -65,7 +65,7 @@ void noteProblem(ImportOutcome &outcome, qsizetype row, Error error)
 
 Result<std::vector<ExportedAccount>> AccountTransfer::list(const QByteArray &after, int limit)
 {
-    MADMAIL_TRY(const auto connection, m_store.openReadConnection());
+    MADMAIL_TRY(const auto connection, m_store.borrowReadConnection());
     MADMAIL_TRY(auto stored, Store::AccountQueries(*connection).listStored(after, limit));
     std::vector<ExportedAccount> rows;
     rows.reserve(stored.size());
@@ -147,7 +147,7 @@ private:
 
 Result<ImportOutcome> AccountTransfer::import(const std::vector<ImportedAccount> &rows, const Rules &rules, const LongTask &task)
 {
-    MADMAIL_TRY(const auto connection, m_store.openReadConnection());
+    MADMAIL_TRY(const auto connection, m_store.borrowReadConnection());
     Import import(*this, *connection, rules);
     const qint64 total = qint64(rows.size());
     task.tell(0, total);

@@ -112,13 +112,19 @@ Result<Credentials> Accounts::createRandom(const Identity &identity)
 
 Result<Store::AccountTotals> Accounts::totals()
 {
-    MADMAIL_TRY(const auto connection, m_store.openReadConnection());
+    MADMAIL_TRY(const auto connection, m_store.borrowReadConnection());
     return Store::AccountQueries(*connection).totals();
+}
+
+Result<qint64> Accounts::count()
+{
+    MADMAIL_TRY(const auto connection, m_store.borrowReadConnection());
+    return Store::AccountQueries(*connection).count();
 }
 
 Result<std::optional<Credentials>> Accounts::pendingInvite(const Identity &identity)
 {
-    MADMAIL_TRY(const auto connection, m_store.openReadConnection());
+    MADMAIL_TRY(const auto connection, m_store.borrowReadConnection());
     MADMAIL_TRY(const auto totals, Store::AccountQueries(*connection).totals());
     MADMAIL_TRY(const auto stored, Store::SettingQueries(*connection).value(pendingInviteKey));
     if (totals.everLoggedIn > 0)
@@ -165,13 +171,13 @@ Status Accounts::create(const EmailAddress &address, QByteArrayView password, co
 
 Result<std::vector<AccountInfo>> Accounts::list(const QByteArray &after, int limit)
 {
-    MADMAIL_TRY(const auto connection, m_store.openReadConnection());
+    MADMAIL_TRY(const auto connection, m_store.borrowReadConnection());
     return Store::AccountQueries(*connection).list(after, limit);
 }
 
 Result<AccountDetails> Accounts::details(const EmailAddress &address)
 {
-    MADMAIL_TRY(const auto connection, m_store.openReadConnection());
+    MADMAIL_TRY(const auto connection, m_store.borrowReadConnection());
     const Store::ReadSnapshot snapshot(*connection);
     MADMAIL_TRY(auto account, Store::AccountQueries(*connection).find(address.toByteArray()));
     AccountDetails details;
@@ -183,7 +189,7 @@ Result<AccountDetails> Accounts::details(const EmailAddress &address)
 
 Result<AccountInfo> Accounts::info(const EmailAddress &address)
 {
-    MADMAIL_TRY(const auto connection, m_store.openReadConnection());
+    MADMAIL_TRY(const auto connection, m_store.borrowReadConnection());
     MADMAIL_TRY(auto account, Store::AccountQueries(*connection).find(address.toByteArray()));
     if (!account)
         return noSuchAccount(address);
@@ -192,13 +198,13 @@ Result<AccountInfo> Accounts::info(const EmailAddress &address)
 
 Result<std::vector<Store::BlockedUser>> Accounts::blocked(const QByteArray &after, int limit)
 {
-    MADMAIL_TRY(const auto connection, m_store.openReadConnection());
+    MADMAIL_TRY(const auto connection, m_store.borrowReadConnection());
     return Store::BlocklistQueries(*connection).list(after, limit);
 }
 
 Result<qint64> Accounts::countBlocked()
 {
-    MADMAIL_TRY(const auto connection, m_store.openReadConnection());
+    MADMAIL_TRY(const auto connection, m_store.borrowReadConnection());
     return Store::BlocklistQueries(*connection).count();
 }
 

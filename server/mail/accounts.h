@@ -84,6 +84,7 @@ public:
 
     // ---- looking
     Result<Store::AccountTotals> totals();
+    Result<qint64> count(); ///< quick, also with very many
     /// At most `limit` (≤ 1000) accounts whose address comes after `after`, in the order of their addresses.
     Result<std::vector<AccountInfo>> list(const QByteArray &after, int limit);
     /// Neither need be there.

@@ -9,13 +9,13 @@ namespace Madmail::Mail {
 
 Result<std::vector<MailboxInfo>> Mailboxes::list(AccountId account)
 {
-    MADMAIL_TRY(const auto connection, m_store.openReadConnection());
+    MADMAIL_TRY(const auto connection, m_store.borrowReadConnection());
     return Store::MailboxQueries(*connection).list(account);
 }
 
 Result<MailboxInfo> Mailboxes::find(AccountId account, const QByteArray &name)
 {
-    MADMAIL_TRY(const auto connection, m_store.openReadConnection());
+    MADMAIL_TRY(const auto connection, m_store.borrowReadConnection());
     return findMailbox(Store::MailboxQueries(*connection), account, name);
 }
 

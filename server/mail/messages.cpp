@@ -44,13 +44,13 @@ auto tell(MailCore *core)
 
 Result<std::vector<Uid>> Messages::uids(MailboxId mailbox)
 {
-    MADMAIL_TRY(const auto connection, m_store.openReadConnection());
+    MADMAIL_TRY(const auto connection, m_store.borrowReadConnection());
     return Store::MessageQueries(*connection).uids(mailbox);
 }
 
 Result<std::vector<MessageMeta>> Messages::metas(MailboxId mailbox, std::span<const Uid> uids)
 {
-    MADMAIL_TRY(const auto connection, m_store.openReadConnection());
+    MADMAIL_TRY(const auto connection, m_store.borrowReadConnection());
     MessageReader reader(*connection);
     std::vector<MessageMeta> all;
     MADMAIL_CHECK(inSteps(uids, MessageReader::maxMetas, [&](const std::vector<Uid> &part) -> Status {
@@ -64,7 +64,7 @@ Result<std::vector<MessageMeta>> Messages::metas(MailboxId mailbox, std::span<co
 Result<MessageOutline> Messages::outline(const MessageMeta &message)
 {
     const Store::BodyPin pin = m_store.pinBody(message.body);
-    MADMAIL_TRY(const auto connection, m_store.openReadConnection());
+    MADMAIL_TRY(const auto connection, m_store.borrowReadConnection());
     MADMAIL_TRY(const QByteArray start, Store::BodyQueries(*connection).read(message.body, 0, outlineBytes));
     Mime::HeaderReader reader;
     reader.feed(start);
@@ -78,7 +78,7 @@ Result<MessageOutline> Messages::outline(const MessageMeta &message)
 Result<QByteArray> Messages::content(const MessageMeta &message)
 {
     const Store::BodyPin pin = m_store.pinBody(message.body);
-    MADMAIL_TRY(const auto connection, m_store.openReadConnection());
+    MADMAIL_TRY(const auto connection, m_store.borrowReadConnection());
     QByteArray content;
     content.reserve(message.size);
     while (content.size() < message.size) {

@@ -127,7 +127,7 @@ QByteArray writeNotice(const Notice &notice, const QByteArray &domain, UnixSecon
 Result<NoticeOutcome> NoticeSender::send(const Notice &notice, const LongTask &task)
 {
     const QByteArray mail = writeNotice(notice, m_rules.identity.primaryDomain(), m_clock.now(), randomText(24, lowerAlphanumerics));
-    MADMAIL_TRY(const auto connection, m_store.openReadConnection());
+    MADMAIL_TRY(const auto connection, m_store.borrowReadConnection());
     const Store::AccountQueries accounts(*connection);
     NoticeOutcome outcome;
     if (!notice.recipient.isEmpty()) {

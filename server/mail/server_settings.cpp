@@ -44,7 +44,7 @@ Result<std::unique_ptr<ServerSettings>> ServerSettings::load(Store::Store &store
 
 Status ServerSettings::readDatabase()
 {
-    MADMAIL_TRY(const auto connection, m_store.openReadConnection());
+    MADMAIL_TRY(const auto connection, m_store.borrowReadConnection());
     MADMAIL_TRY(const auto rows, Store::SettingQueries(*connection).list());
     m_database.clear();
     for (const Store::SettingRow &row : rows)

@@ -58,7 +58,7 @@ Error noOverride(const QByteArray &key)
 
 Result<QJsonObject> listOverrides(OperationContext &context, const QJsonObject &)
 {
-    MADMAIL_TRY(const auto connection, context.store.openReadConnection());
+    MADMAIL_TRY(const auto connection, context.store.borrowReadConnection());
     MADMAIL_TRY(const auto rows, Store::DnsOverrideQueries(*connection).list(mostRows));
     QJsonArray overrides;
     for (const Store::DnsOverride &row : rows)
@@ -69,7 +69,7 @@ Result<QJsonObject> listOverrides(OperationContext &context, const QJsonObject &
 Result<QJsonObject> getOverride(OperationContext &context, const QJsonObject &arguments)
 {
     MADMAIL_TRY(const QByteArray key, keyOf(arguments));
-    MADMAIL_TRY(const auto connection, context.store.openReadConnection());
+    MADMAIL_TRY(const auto connection, context.store.borrowReadConnection());
     MADMAIL_TRY(const auto found, Store::DnsOverrideQueries(*connection).find(key));
     if (!found)
         return noOverride(key);

@@ -67,7 +67,7 @@ QJsonObject answerFor(const Exchanger &row, const QString &message)
 
 Result<QJsonObject> listExchangers(OperationContext &context, const QJsonObject &)
 {
-    MADMAIL_TRY(const auto connection, context.store.openReadConnection());
+    MADMAIL_TRY(const auto connection, context.store.borrowReadConnection());
     MADMAIL_TRY(const auto rows, Store::ExchangerQueries(*connection).list());
     QJsonArray exchangers;
     for (const Exchanger &row : rows)

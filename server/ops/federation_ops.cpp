@@ -45,7 +45,7 @@ QByteArray domainIn(const QJsonObject &arguments)
 
 Result<QJsonArray> domainsOf(const OperationContext &context, FederationList list)
 {
-    MADMAIL_TRY(const auto connection, context.store.openReadConnection());
+    MADMAIL_TRY(const auto connection, context.store.borrowReadConnection());
     QJsonArray domains;
     MADMAIL_CHECK(forEveryRow(
         &Store::FederationDomain::domain,

@@ -74,7 +74,7 @@ Result<QJsonObject> sendNotice(LongContext &context, const QJsonObject &argument
 Result<QJsonObject> showNotice(OperationContext &context, const QJsonObject &)
 {
     MADMAIL_TRY(const auto totals, context.accounts.totals());
-    MADMAIL_TRY(const auto connection, context.store.openReadConnection());
+    MADMAIL_TRY(const auto connection, context.store.borrowReadConnection());
     MADMAIL_TRY(const auto comment, Mail::sharedComment(*connection));
     const QString domain = QString::fromUtf8(context.settings.identity().primaryDomain());
     return QJsonObject { { QStringLiteral("total_users"), totals.accounts },

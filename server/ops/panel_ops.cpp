@@ -103,7 +103,7 @@ Result<QJsonObject> allSettings(OperationContext &context, const QJsonObject &)
 
 Result<qint64> countTokens(const OperationContext &context)
 {
-    MADMAIL_TRY(const auto connection, context.store.openReadConnection());
+    MADMAIL_TRY(const auto connection, context.store.borrowReadConnection());
     MADMAIL_TRY(const auto tokens, Store::TokenQueries(*connection).list({}, mostTokens));
     return qint64(tokens.size());
 }

@@ -87,7 +87,7 @@ QJsonObject answerFor(const Share &row, const QString &what)
 
 Result<QJsonObject> listShares(OperationContext &context, const QJsonObject &)
 {
-    MADMAIL_TRY(const auto connection, context.store.openReadConnection());
+    MADMAIL_TRY(const auto connection, context.store.borrowReadConnection());
     QJsonArray shares;
     MADMAIL_CHECK(forEveryRow(
         &Share::slug, [&connection](const QByteArray &after, int limit) { return Store::ShareQueries(*connection).list(after, limit); },

@@ -74,7 +74,7 @@ void addPanelForm(const Api::EngineSnapshot &snapshot, qint64 accounts, QJsonObj
 
 Result<QJsonObject> status(OperationContext &context, const QJsonObject &)
 {
-    MADMAIL_TRY(const auto totals, context.accounts.totals());
+    MADMAIL_TRY(const qint64 accounts, context.accounts.count());
     const auto snapshot = context.engine ? context.engine->snapshot() : std::make_shared<const Api::EngineSnapshot>();
     QJsonArray listeners;
     for (const Api::ListenerSnapshot &listener : snapshot->listeners)
@@ -84,11 +84,11 @@ Result<QJsonObject> status(OperationContext &context, const QJsonObject &)
                          { QStringLiteral("state_directory"), context.stateDirectory },
                          { QStringLiteral("services"), QJsonArray { imapSummary(*snapshot) } },
                          { QStringLiteral("listeners"), listeners },
-                         { QStringLiteral("registered_users"), totals.accounts },
+                         { QStringLiteral("registered_users"), accounts },
                          { QStringLiteral("boot_time"), snapshot->bootTime },
                          { QStringLiteral("uptime_seconds"), qint64(snapshot->uptime.count()) },
                          { QStringLiteral("mail_domain"), QString::fromUtf8(context.settings.identity().primaryDomain()) } };
-    addPanelForm(*snapshot, totals.accounts, answer);
+    addPanelForm(*snapshot, accounts, answer);
     answer.insert(QStringLiteral("message_retention"), retentionState(context));
     answer.insert(QStringLiteral("push"), pushState(context));
     answer.insert(QStringLiteral("certificate_warnings"), QJsonArray::fromStringList(certificateWarnings(context)));

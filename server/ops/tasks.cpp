@@ -71,7 +71,7 @@ Result<TaskOutcome> removeExpiredTokens(LongContext &context, const TaskOptions 
     const UnixSeconds before = context.clock.now() - age.count();
     TaskOutcome outcome;
     if (options.dryRun) {
-        MADMAIL_TRY(const auto connection, context.store.openReadConnection());
+        MADMAIL_TRY(const auto connection, context.store.borrowReadConnection());
         MADMAIL_TRY(outcome.tokens, Store::TokenQueries(*connection).countExpired(before));
         return outcome;
     }

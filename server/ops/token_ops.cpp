@@ -50,7 +50,7 @@ Result<QJsonObject> tokenToJson(const Store::ReadConnection &connection, const S
 
 Result<QJsonObject> listTokens(OperationContext &context, const QJsonObject &)
 {
-    MADMAIL_TRY(const auto connection, context.store.openReadConnection());
+    MADMAIL_TRY(const auto connection, context.store.borrowReadConnection());
     QJsonArray tokens;
     MADMAIL_CHECK(forEveryRow(
         &Store::RegistrationToken::token,
@@ -70,7 +70,7 @@ Error noSuchToken()
 
 Result<QJsonObject> showToken(OperationContext &context, const QJsonObject &arguments)
 {
-    MADMAIL_TRY(const auto connection, context.store.openReadConnection());
+    MADMAIL_TRY(const auto connection, context.store.borrowReadConnection());
     MADMAIL_TRY(const auto found, Store::TokenQueries(*connection).find(tokenIn(arguments)));
     if (!found)
         return noSuchToken();

@@ -155,6 +155,14 @@ Result<AccountTotals> AccountQueries::totals() const
     return totals;
 }
 
+Result<qint64> AccountQueries::count() const
+{
+    Statement select(m_connection, "SELECT count(*) FROM accounts");
+    const qint64 count = select.step() ? select.integer(0) : 0;
+    MADMAIL_CHECK(select.status());
+    return count;
+}
+
 Result<qint64> AccountQueries::countPending(QByteArrayView registrationToken) const
 {
     Statement select(m_connection,

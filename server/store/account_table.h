@@ -72,7 +72,8 @@ public:
     /// first, after `last` (an account of the page before, or a default-constructed one).
     Result<std::vector<AccountInfo>> listUnused(UnixSeconds createdBefore, const AccountInfo &last, int limit) const;
     Result<qint64> countUnused(UnixSeconds createdBefore) const;
-    Result<AccountTotals> totals() const;
+    Result<AccountTotals> totals() const; ///< looks at every account
+    Result<qint64> count() const;         ///< looks at the smallest index
     /// Accounts registered with this token that have not logged in yet.
     Result<qint64> countPending(QByteArrayView registrationToken) const;
 

@@ -4,25 +4,27 @@
 #include "server/store/incoming_body.h"
 #include "server/store/statement.h"
 
-#include <chrono>
+#include <algorithm>
 
 namespace Madmail::Store {
 
 namespace {
 
 constexpr qint64 stepBytes = 2 * 1024 * 1024;
-constexpr std::chrono::milliseconds stepTime{5};
-constexpr int stepMessages = 256;
+constexpr std::chrono::milliseconds stepTime{2};
+constexpr int sliceMessages = 32;
 constexpr int stepBodies = 512;
 constexpr int stepChunks = int(stepBytes / bodyChunkBytes);
 constexpr qint64 keptFreeBytes = 16 * 1024 * 1024;
 constexpr qint64 keptFreeFraction = 8;
+constexpr qint64 fewestVacuumPages = 4;
 
 } // namespace
 
 Result<bool> GarbageCollector::step(WriteTransaction &transaction, Connection &connection)
 {
     m_freedBytes = 0;
+    m_deadline = std::chrono::steady_clock::now() + stepTime;
     MADMAIL_TRY(const bool emptied, emptyRemovedMailbox(transaction));
     if (emptied)
         return true;
@@ -43,21 +45,31 @@ Result<bool> GarbageCollector::emptyRemovedMailbox(WriteTransaction &transaction
     }
     if (!mailbox.isValid())
         return false;
+    bool more = true;
+    while (more && !isTimeUp()) {
+        MADMAIL_TRY(const bool full, removeSlice(transaction, mailbox));
+        more = full;
+    }
+    if (!more)
+        MADMAIL_CHECK(Statement(transaction, "DELETE FROM removed_mailboxes WHERE mailbox_id = ?1", mailbox).run());
+    return true;
+}
+
+Result<bool> GarbageCollector::removeSlice(WriteTransaction &transaction, MailboxId mailbox)
+{
     std::vector<BodyId> bodies;
     {
         Statement rows(transaction,
                        "DELETE FROM messages WHERE mailbox_id = ?1 AND uid IN"
                        " (SELECT uid FROM messages WHERE mailbox_id = ?1 ORDER BY uid LIMIT ?2) RETURNING body_id",
-                       mailbox, stepMessages);
+                       mailbox, sliceMessages);
         while (rows.step())
             bodies.push_back({rows.integer(0)});
         MADMAIL_CHECK(rows.status());
     }
     for (const BodyId body : bodies)
         MADMAIL_CHECK(transaction.dropReference(body));
-    if (bodies.size() < std::size_t(stepMessages))
-        MADMAIL_CHECK(Statement(transaction, "DELETE FROM removed_mailboxes WHERE mailbox_id = ?1", mailbox).run());
-    return true;
+    return bodies.size() == std::size_t(sliceMessages);
 }
 
 Result<bool> GarbageCollector::freeBodies(WriteTransaction &transaction)
@@ -80,11 +92,10 @@ Result<bool> GarbageCollector::freeBodies(WriteTransaction &transaction)
         }
         MADMAIL_CHECK(select.status());
     }
-    const auto deadline = std::chrono::steady_clock::now() + stepTime;
     for (const Candidate &candidate : candidates) {
         MADMAIL_TRY(const qint64 freed, freeChunks(transaction, candidate.id, candidate.size));
         m_freedBytes += freed;
-        if (m_freedBytes >= stepBytes || std::chrono::steady_clock::now() >= deadline)
+        if (m_freedBytes >= stepBytes || isTimeUp())
             break;
     }
     return !candidates.empty();
@@ -114,9 +125,12 @@ Result<bool> GarbageCollector::vacuum(Connection &connection)
     const qint64 kept = std::max(keptFreeBytes / pageBytes, pages / keptFreeFraction);
     if (freePages <= kept)
         return false;
-    const qint64 step = std::min(stepBytes / pageBytes, freePages - kept);
+    const qint64 step = std::min(m_vacuumPages, freePages - kept);
     const QByteArray sql = "PRAGMA incremental_vacuum(" + QByteArray::number(step) + ')';
     MADMAIL_CHECK(connection.execute(sql.constData()));
+    // The last page of the file is searched for in the list of free pages: what one costs depends on how many are free.
+    m_vacuumPages = isTimeUp() ? std::max(m_vacuumPages / 2, fewestVacuumPages)
+                               : std::min(m_vacuumPages + m_vacuumPages / 4 + 1, stepBytes / pageBytes);
     return true;
 }
 

@@ -6,6 +6,8 @@
 #include "server/store/pin_set.h"
 #include "server/store/read_connection.h"
 
+#include <chrono>
+
 namespace Madmail::Store {
 
 /// Thread: the writer. What there is to do stands in the database (removed_mailboxes, bodies without references, free
@@ -18,7 +20,7 @@ public:
     {
     }
 
-    /// One step of at most 2 MiB or 5 ms, in the open transaction: first rows of removed mailboxes, then bodies that
+    /// One step of at most 2 MiB or about 2 ms, in the open transaction: first rows of removed mailboxes, then bodies that
     /// are not pinned, then free pages are given back to the file system (one eighth of the file, and at least 16 MiB,
     /// is kept for the next mail). False: there was nothing to do.
     Result<bool> step(WriteTransaction &transaction, Connection &connection);
@@ -28,11 +30,17 @@ public:
 
 private:
     Result<bool> emptyRemovedMailbox(WriteTransaction &transaction);
+    /// True when there is more.
+    Result<bool> removeSlice(WriteTransaction &transaction, MailboxId mailbox);
     Result<bool> freeBodies(WriteTransaction &transaction);
     Result<qint64> freeChunks(WriteTransaction &transaction, BodyId body, qint64 size);
     Result<bool> vacuum(Connection &connection);
 
+    bool isTimeUp() const { return std::chrono::steady_clock::now() >= m_deadline; }
+
     PinSet &m_pins;
+    std::chrono::steady_clock::time_point m_deadline;
+    qint64 m_vacuumPages = 16;
     qint64 m_freedBytes = 0;
 };
 

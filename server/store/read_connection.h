@@ -25,6 +25,7 @@ public:
     ReadConnection &operator=(const ReadConnection &) = delete;
 
 private:
+    friend class ConnectionShelf;
     friend class Store;
     friend class StoreThreads;
     friend class ReadSnapshot;
@@ -34,6 +35,22 @@ private:
 
     std::shared_ptr<Connection> m_connection;
 };
+
+class ConnectionShelf;
+
+/// Puts a borrowed connection back.
+class ReturnConnection
+{
+public:
+    explicit ReturnConnection(std::shared_ptr<ConnectionShelf> shelf);
+    void operator()(ReadConnection *connection) const;
+
+private:
+    std::shared_ptr<ConnectionShelf> m_shelf;
+};
+
+/// For one operation: nobody else uses it meanwhile, on whatever thread.
+using BorrowedConnection = std::unique_ptr<ReadConnection, ReturnConnection>;
 
 /// While it lives, all queries of a connection see one and the same state. Keep it for a moment only (at most one chunk
 /// of a body, or 256 rows): a long one stops the write-ahead log from being reset. Not for a WriteTransaction, which is

@@ -2,6 +2,7 @@
 #include "server/store/store.h"
 
 #include "server/store/checkpointer.h"
+#include "server/store/connection_shelf.h"
 #include "server/store/migrations.h"
 #include "server/store/pin_set.h"
 #include "server/store/reader_pool.h"
@@ -111,7 +112,17 @@ public:
         return std::unique_ptr<ReadConnection>(new ReadConnection(std::move(connection)));
     }
 
+    Result<BorrowedConnection> borrowReadConnection() const
+    {
+        std::unique_ptr<ReadConnection> connection = shelf->take();
+        if (!connection) {
+            MADMAIL_TRY(connection, openReadConnection(mebibytes(2)));
+        }
+        return BorrowedConnection(connection.release(), ReturnConnection(shelf));
+    }
+
     const QString path;
+    const std::shared_ptr<ConnectionShelf> shelf = std::make_shared<ConnectionShelf>();
     StoreCounters counters;
     WriteQueue queue;
     std::shared_ptr<PinSet> pins;
@@ -154,6 +165,11 @@ void Store::enqueue(std::unique_ptr<WriteJob> job, WritePriority priority, Bytes
 Status Store::read(UniqueFunction<void(ReadConnection &)> job)
 {
     return m_threads->readers.push(std::move(job));
+}
+
+Result<BorrowedConnection> Store::borrowReadConnection() const
+{
+    return m_threads->borrowReadConnection();
 }
 
 Result<std::unique_ptr<ReadConnection>> Store::openReadConnection(Bytes cache) const

@@ -82,7 +82,11 @@ public:
     /// Errors: Busy when 10 000 are waiting or the store is closing; the job is then dropped.
     Status read(UniqueFunction<void(ReadConnection &)> job);
 
-    /// A connection for the calling thread, which destroys it before the store goes.
+    /// A connection for one operation: one that was opened before, if one is free (opening reads the whole schema and
+    /// costs more than most questions). At most two are kept open. Destroy it before the store goes.
+    Result<BorrowedConnection> borrowReadConnection() const;
+
+    /// A connection for the calling thread to keep, which destroys it before the store goes.
     Result<std::unique_ptr<ReadConnection>> openReadConnection(Bytes cache = mebibytes(2)) const;
 
     /// Keeps a body from being freed while it is being fetched, whatever happens to its messages.

@@ -107,8 +107,9 @@ void WriterThread::run()
         const auto worked = maintain();
         maintenanceDue = !worked.ok() || *worked;
         m_counters.maintenancePending = maintenanceDue;
-        if (!worked.ok())
-            maintenanceAt = now + maintenanceRetry;
+        // As long again for everybody else: a job that comes now is written at once.
+        const auto ended = std::chrono::steady_clock::now();
+        maintenanceAt = ended + (worked.ok() ? ended - now : maintenanceRetry);
     }
 }
 

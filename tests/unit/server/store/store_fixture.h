@@ -107,9 +107,10 @@ struct StoreFixture
         for (int i = 0; i < 20'000; ++i) {
             if (condition())
                 return true;
-            // Background jobs run alone between two batches, as the garbage collector does.
+            // Background jobs run alone between two batches, as the garbage collector does, which then rests a while.
             (void)writeNow(
                 *store, [](WriteTransaction &) -> Status { return {}; }, WritePriority::Background);
+            QTest::qWait(1);
         }
         return condition();
     }

@@ -46,6 +46,27 @@ private Q_SLOTS:
         QCOMPARE(auditDatabase(*fixture.store, fixture.folder.path()), QStringList());
     }
 
+    void borrowedConnectionsComeBack()
+    {
+        StoreFixture fixture;
+        VERIFY_OK(fixture.open());
+        const ReadConnection *first = nullptr;
+        {
+            const auto connection = fixture.store->borrowReadConnection();
+            VERIFY_OK(connection);
+            const auto beside = fixture.store->borrowReadConnection();
+            VERIFY_OK(beside);
+            QVERIFY(connection->get() != beside->get());
+            first = connection->get();
+            QCOMPARE(*AccountQueries(**connection).count(), 0);
+        }
+        fixture.makePlace("alice@example.org");
+        const auto again = fixture.store->borrowReadConnection();
+        VERIFY_OK(again);
+        QVERIFY(again->get() == first); // what was given back last but one lies on top
+        QCOMPARE(*AccountQueries(**again).count(), 1); // and sees what was written since
+    }
+
     void newerDatabaseIsRefused()
     {
         StoreFixture fixture;
