@@ -50,7 +50,7 @@ private Q_SLOTS:
     {
         StoreFixture fixture;
         VERIFY_OK(fixture.open());
-        const ReadConnection *first = nullptr;
+        const Store::ReadConnection *first = nullptr;
         {
             const auto connection = fixture.store->borrowReadConnection();
             VERIFY_OK(connection);
@@ -58,13 +58,13 @@ private Q_SLOTS:
             VERIFY_OK(beside);
             QVERIFY(connection->get() != beside->get());
             first = connection->get();
-            QCOMPARE(*AccountQueries(**connection).count(), 0);
+            QCOMPARE(*Store::AccountQueries(**connection).count(), 0);
         }
         fixture.makePlace("alice@example.org");
         const auto again = fixture.store->borrowReadConnection();
         VERIFY_OK(again);
         QVERIFY(again->get() == first); // what was given back last but one lies on top
-        QCOMPARE(*AccountQueries(**again).count(), 1); // and sees what was written since
+        QCOMPARE(*Store::AccountQueries(**again).count(), 1); // and sees what was written since
     }
 
     void newerDatabaseIsRefused()
