@@ -49,7 +49,7 @@ QString typeOf(const QString &service)
                                                  { QStringLiteral("submission"), QStringLiteral("Submission") },
                                                  { QStringLiteral("submissions"), QStringLiteral("Submission TLS") },
                                                  { QStringLiteral("http"), QStringLiteral("HTTP") },
-                                                 { QStringLiteral("https"), QStringLiteral("HTTPS") } };
+                                                 { QStringLiteral("https"), QStringLiteral("ALPN (chatmail)") } };
     return names.value(service, service);
 }
 

@@ -14,7 +14,10 @@ class EngineControl
 public:
     virtual ~EngineControl() = default;
 
+    /// At most a second old.
     virtual EngineSnapshotPointer snapshot() const = 0;
+    /// Of this moment. Thread: the operations thread.
+    virtual EngineSnapshotPointer snapshotNow() = 0;
     /// Makes the settings hold as they are now in the database, without a restart: limits and rules at once, ports in place, the
     /// certificate for new handshakes. Errors: what could not be applied; whoever changed the settings puts them back and applies
     /// them again.

@@ -43,7 +43,8 @@ struct EngineSnapshot
     QByteArray mailDomain;
     QString boundTo; ///< the only address it listens on, or empty for all
     std::vector<ListenerSnapshot> listeners;
-    int imapUniquePeers = 0; ///< over all IMAP listeners
+    int imapConnections = 0; ///< over all ports that speak IMAP
+    int imapUniquePeers = 0; ///< the same
     quint64 deliveredMessages = 0; ///< since the start
     qint64 waitingWrites = 0;
     QString certificateFingerprint; ///< SHA-256, hex with colons

@@ -207,6 +207,7 @@ void Engine::buildSnapshot(Api::EngineState state)
     if (m_options.isBound && !Platform::isEveryAddress(m_options.ports.bindAddress))
         fresh->boundTo = m_options.ports.bindAddress.toString();
     fresh->listeners = m_ports->snapshot();
+    fresh->imapConnections = m_ports->imapConnections();
     fresh->imapUniquePeers = m_ports->uniqueImapPeers();
     fresh->deliveredMessages = m_core->deliveredMessages();
     fresh->waitingWrites = m_store->stats().waitingJobs;
@@ -223,6 +224,12 @@ Api::EngineSnapshotPointer Engine::snapshot() const
 {
     const std::lock_guard lock(m_mutex);
     return m_snapshot;
+}
+
+Api::EngineSnapshotPointer Engine::snapshotNow()
+{
+    buildSnapshot(Api::EngineState::Running);
+    return snapshot();
 }
 
 Result<std::optional<QByteArray>> Engine::pendingInviteLink()

@@ -55,6 +55,7 @@ public:
     ~Engine() override;
 
     Api::EngineSnapshotPointer snapshot() const override;
+    Api::EngineSnapshotPointer snapshotNow() override;
     Status apply() override;
     Result<QStringList> reload() override;
 

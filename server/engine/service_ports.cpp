@@ -2,6 +2,7 @@
 #include "server/engine/service_ports.h"
 
 #include "server/base/log.h"
+#include "server/net/connection.h"
 #include "server/platform/port_holder.h"
 #include "server/services/http/http_service.h"
 #include "server/services/imap/imap_service.h"
@@ -10,6 +11,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
 
 namespace Madmail::Engine {
@@ -21,6 +23,20 @@ using Config::Setting;
 constexpr int fallbackOffset = 10'000;
 
 enum class Protocol : quint8 { Imap, Submission, Http };
+
+/// What is spoken on a port with TLS from the start (RFC 7301). HTTPS lets mail clients in, too: 443 is open where 993 is not.
+QList<QByteArray> alpnOf(Protocol protocol)
+{
+    switch (protocol) {
+    case Protocol::Imap:
+        return { "imap" };
+    case Protocol::Submission:
+        return { "smtp" };
+    case Protocol::Http:
+        break;
+    }
+    return { "http/1.1", "imap", "smtp" };
+}
 
 struct ServiceRow
 {
@@ -54,19 +70,6 @@ QByteArrayView refusalLineOf(Protocol protocol)
     return HttpService::refusalLine;
 }
 
-Net::HandlerFactory sessionsOf(Protocol protocol, const MailThreads &threads, const HttpService::RouterSlot &routes)
-{
-    switch (protocol) {
-    case Protocol::Imap:
-        return threads.imapSessions();
-    case Protocol::Submission:
-        return threads.submissionSessions();
-    case Protocol::Http:
-        break;
-    }
-    return [&routes](Net::Connection &connection) { return HttpService::createSession(connection, routes); };
-}
-
 } // namespace
 
 struct ServicePorts::Wanted
@@ -84,12 +87,55 @@ struct ServicePorts::Open
     bool fallback = false;
 };
 
+/// Mail clients on the HTTPS port. Shared with the sessions' factory; thread: any.
+struct ServicePorts::ThroughHttps
+{
+    std::atomic<bool> imapIsLocal { false }; ///< only programs of this computer may
+    std::atomic<bool> submissionIsLocal { false };
+    std::shared_ptr<Net::ConnectionCounts> imapCounts = std::make_shared<Net::ConnectionCounts>();
+};
+
+Net::HandlerFactory ServicePorts::sessionsOfHttps() const
+{
+    return [imap = m_threads.imapSessions(), submission = m_threads.submissionSessions(),
+            &routes = m_routes, door = m_throughHttps](Net::Connection &connection) -> std::unique_ptr<Net::ConnectionHandler> {
+        const QByteArrayView protocol = connection.alpnProtocol();
+        const bool isLocal = connection.peerAddress().isLoopback();
+        if (protocol == "imap") {
+            if (door->imapIsLocal && !isLocal)
+                return nullptr;
+            connection.countAlsoIn(door->imapCounts);
+            return imap(connection);
+        }
+        if (protocol == "smtp")
+            return door->submissionIsLocal && !isLocal ? nullptr : submission(connection);
+        return HttpService::createSession(connection, routes);
+    };
+}
+
+Net::HandlerFactory ServicePorts::sessionsOf(const Wanted &wanted) const
+{
+    const ServiceRow &service = *wanted.service;
+    switch (service.protocol) {
+    case Protocol::Imap:
+        return m_threads.imapSessions();
+    case Protocol::Submission:
+        return m_threads.submissionSessions();
+    case Protocol::Http:
+        break;
+    }
+    if (service.implicitTls)
+        return sessionsOfHttps();
+    return [&routes = m_routes](Net::Connection &connection) { return HttpService::createSession(connection, routes); };
+}
+
 ServicePorts::ServicePorts(MailThreads &threads, const HttpService::RouterSlot &routes, std::shared_ptr<Net::TlsContextSlot> tls,
                            PortOptions options)
     : m_threads(threads)
     , m_routes(routes)
     , m_tls(std::move(tls))
     , m_options(std::move(options))
+    , m_throughHttps(std::make_shared<ThroughHttps>())
 {
 }
 
@@ -113,6 +159,8 @@ std::vector<ServicePorts::Wanted> ServicePorts::wantedPorts(const Config::Settin
 
 Status ServicePorts::apply(const Config::Settings &settings)
 {
+    m_throughHttps->imapIsLocal = settings.isOn(Setting::ImapTlsLocalOnly);
+    m_throughHttps->submissionIsLocal = settings.isOn(Setting::SubmissionTlsLocalOnly);
     const std::vector<Wanted> wanted = wantedPorts(settings);
     const auto stays = [&wanted](const auto &port) { return std::find(wanted.begin(), wanted.end(), port->wanted) != wanted.end(); };
     const auto leaving = std::stable_partition(m_open.begin(), m_open.end(), stays);
@@ -176,8 +224,10 @@ Result<std::unique_ptr<Net::Listener>> ServicePorts::listen(const Wanted &wanted
     spec.port = port;
     spec.implicitTls = service.implicitTls;
     spec.tls = m_tls;
-    spec.factory = sessionsOf(service.protocol, m_threads, m_routes);
-    if (!service.implicitTls)
+    spec.factory = sessionsOf(wanted);
+    if (service.implicitTls)
+        spec.alpn = alpnOf(service.protocol);
+    else
         spec.refusalLine = refusalLineOf(service.protocol).toByteArray();
     // A listener lives on the thread that accepts for it.
     return callOn(m_threads.first(), [this, &spec] { return Net::Listener::create(spec, m_threads.pointers()); });
@@ -252,9 +302,19 @@ std::vector<Api::ListenerSnapshot> ServicePorts::snapshot() const
     return listeners;
 }
 
+int ServicePorts::imapConnections() const
+{
+    int connections = m_throughHttps->imapCounts->figures().current;
+    for (const auto &port : m_open)
+        if (port->wanted.service->protocol == Protocol::Imap)
+            connections += port->listener->figures().current;
+    return connections;
+}
+
 int ServicePorts::uniqueImapPeers() const
 {
     QSet<Net::PeerKey> peers;
+    m_throughHttps->imapCounts->addPeersTo(peers);
     for (const auto &port : m_open)
         if (port->wanted.service->protocol == Protocol::Imap)
             port->listener->addPeersTo(peers);

@@ -39,12 +39,17 @@ public:
     void closeAll();
 
     std::vector<Api::ListenerSnapshot> snapshot() const;
+    /// Over all ports, the HTTPS port too.
+    int imapConnections() const;
     int uniqueImapPeers() const;
 
 private:
     struct Open;
+    struct ThroughHttps;
     struct Wanted;
 
+    Net::HandlerFactory sessionsOf(const Wanted &wanted) const;
+    Net::HandlerFactory sessionsOfHttps() const;
     std::vector<Wanted> wantedPorts(const Config::Settings &settings) const;
     Result<std::unique_ptr<Open>> open(const Wanted &wanted);
     Result<std::unique_ptr<Net::Listener>> listen(const Wanted &wanted, quint16 port);
@@ -57,6 +62,7 @@ private:
     const HttpService::RouterSlot &m_routes;
     std::shared_ptr<Net::TlsContextSlot> m_tls;
     PortOptions m_options;
+    std::shared_ptr<ThroughHttps> m_throughHttps;
     std::vector<std::unique_ptr<Open>> m_open;
 };
 

@@ -20,6 +20,7 @@ AcceptedSocket::AcceptedSocket(AcceptedSocket &&other) noexcept
     : descriptor(std::exchange(other.descriptor, -1))
     , peer(other.peer)
     , peerPort(other.peerPort)
+    , alsoCounted(std::move(other.alsoCounted))
     , listener(std::move(other.listener))
 {
 }
@@ -30,6 +31,8 @@ AcceptedSocket::~AcceptedSocket()
         return;
     SocketOps::close(descriptor);
     listener->counts.leave(peer);
+    if (alsoCounted)
+        alsoCounted->leave(peer);
 }
 
 } // namespace Madmail::Net

@@ -22,6 +22,7 @@ struct ListenerShared
     quint16 port = 0;
     bool implicitTls = false;
     std::shared_ptr<TlsContextSlot> tls; ///< null: TLS cannot be had
+    QByteArray alpn; ///< alpnWireForm()
     HandlerFactory factory;
     std::chrono::seconds handshakeLimit{30};
     std::chrono::seconds stallLimit{120};
@@ -41,6 +42,7 @@ struct AcceptedSocket
     qintptr descriptor = -1;
     PeerKey peer;
     quint16 peerPort = 0;
+    std::shared_ptr<ConnectionCounts> alsoCounted{}; ///< where it counts beside its listener, or null
     std::shared_ptr<const ListenerShared> listener; ///< not null while the descriptor is open
 };
 

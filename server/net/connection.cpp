@@ -12,6 +12,8 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <limits>
+
 namespace Madmail::Net {
 
 using namespace std::chrono_literals;
@@ -74,12 +76,11 @@ Status Connection::createTls(const TlsContext *context)
         return Error{ErrorCode::Unsupported,
                      QT_TRANSLATE_NOOP("Server", "No certificate is loaded, so TLS cannot be used.")};
     ERR_clear_error();
-    m_tls = SSL_new(context->native());
+    m_tls = context->createServerSide(m_socket.listener->alpn);
     if (!m_tls || SSL_set_fd(m_tls, int(m_socket.descriptor)) != 1) {
         SSL_free(std::exchange(m_tls, nullptr));
         return Error{ErrorCode::Internal, QT_TRANSLATE_NOOP("Server", "The TLS library cannot be used.")};
     }
-    SSL_set_accept_state(m_tls);
     return {};
 }
 
@@ -260,6 +261,14 @@ QByteArrayView Connection::alpnProtocol() const
 bool Connection::isTlsResumed() const
 {
     return isTls() && SSL_session_reused(m_tls) == 1;
+}
+
+void Connection::countAlsoIn(std::shared_ptr<ConnectionCounts> counts)
+{
+    constexpr int any = std::numeric_limits<int>::max(); // the listener's limits hold
+    Q_ASSERT(!m_socket.alsoCounted);
+    if (counts->enter(m_socket.peer, {any, any}))
+        m_socket.alsoCounted = std::move(counts);
 }
 
 quint16 Connection::localPort() const

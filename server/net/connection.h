@@ -98,6 +98,8 @@ public:
     QHostAddress peerAddress() const { return m_socket.peer.toHostAddress(); }
     quint16 peerPort() const { return m_socket.peerPort; }
     quint16 localPort() const;
+    /// Counts this connection there as well until it ends: for a protocol that has several ports. Once, from the factory.
+    void countAlsoIn(std::shared_ptr<ConnectionCounts> counts);
     /// The `name` of the ListenerSpec.
     const QByteArray &listenerName() const;
     /// Payload, without TLS.

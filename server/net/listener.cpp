@@ -3,6 +3,7 @@
 
 #include "server/base/log.h"
 #include "server/net/io_thread.h"
+#include "server/net/tls_context.h"
 
 #include <QCoreApplication>
 #include <QNetworkProxy>
@@ -64,6 +65,7 @@ Listener::Listener(const ListenerSpec &spec, std::vector<const IoThread *> threa
     m_shared->name = spec.name;
     m_shared->implicitTls = spec.implicitTls;
     m_shared->tls = spec.tls;
+    m_shared->alpn = alpnWireForm(spec.alpn);
     m_shared->factory = spec.factory;
     m_shared->handshakeLimit = spec.handshakeLimit;
     m_shared->stallLimit = spec.stallLimit;

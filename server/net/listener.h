@@ -25,6 +25,9 @@ struct ListenerSpec
     quint16 port = 0;                        ///< 0: any free one
     bool implicitTls = false;
     std::shared_ptr<TlsContextSlot> tls{}; ///< for implicit TLS and Connection::startTls()
+    /// ALPN protocols (RFC 7301), the preferred one first; the factory asks Connection::alpnProtocol(). A port that speaks one
+    /// protocol names that one alone, so that no client of another can be led there (ALPACA).
+    QList<QByteArray> alpn{};
     HandlerFactory factory{};
     ConnectionCounts::Limits limits{};
     /// What a client over the limit is told before it is closed ("* BYE …\r\n"); not with implicit TLS. Empty: nothing.

@@ -20,7 +20,6 @@ namespace {
 struct CallbackData
 {
     std::shared_ptr<TicketKeys> ticketKeys;
-    QByteArray alpn; // in the wire form of RFC 7301: each name behind its length
 };
 
 void freeCallbackData(void *, void *data, CRYPTO_EX_DATA *, int, long, void *)
@@ -31,6 +30,13 @@ void freeCallbackData(void *, void *data, CRYPTO_EX_DATA *, int, long, void *)
 int callbackDataIndex()
 {
     static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, freeCallbackData);
+    return index;
+}
+
+/// Of a QByteArray beside each SSL: what its listener speaks.
+int alpnIndex()
+{
+    static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
     return index;
 }
 
@@ -85,7 +91,8 @@ int onTicketKey(SSL *ssl, unsigned char *keyName, unsigned char *iv, EVP_CIPHER_
 int onAlpn(SSL *ssl, const unsigned char **chosen, unsigned char *chosenLength, const unsigned char *offered,
            unsigned int offeredLength, void *)
 {
-    const QByteArray &ours = callbackData(ssl)->alpn;
+    const auto *wanted = static_cast<const QByteArray *>(SSL_get_ex_data(ssl, alpnIndex()));
+    const QByteArray ours = wanted ? *wanted : QByteArray();
     for (qsizetype at = 0; at < ours.size(); at += 1 + uchar(ours[at])) {
         const QByteArrayView name = QByteArrayView(ours).sliced(at + 1, uchar(ours[at]));
         for (unsigned int i = 0; i < offeredLength; i += 1U + offered[i]) {
@@ -152,18 +159,6 @@ Status useKey(SSL_CTX *context, const QByteArray &pem)
     return {};
 }
 
-QByteArray alpnWireForm(const QList<QByteArray> &protocols)
-{
-    QByteArray wire;
-    for (const QByteArray &protocol : protocols) {
-        if (protocol.isEmpty() || protocol.size() > 255)
-            continue; // cannot be offered by anybody
-        wire.append(char(protocol.size()));
-        wire.append(protocol);
-    }
-    return wire;
-}
-
 Status applyRules(SSL_CTX *context)
 {
     static constexpr unsigned char sessionIdContext[] = "madmail";
@@ -189,6 +184,29 @@ Status applyRules(SSL_CTX *context)
 
 } // namespace
 
+QByteArray alpnWireForm(const QList<QByteArray> &protocols)
+{
+    QByteArray wire;
+    for (const QByteArray &protocol : protocols) {
+        if (protocol.isEmpty() || protocol.size() > 255)
+            continue; // cannot be offered by anybody
+        wire.append(char(protocol.size()));
+        wire.append(protocol);
+    }
+    return wire;
+}
+
+ssl_st *TlsContext::createServerSide(const QByteArray &alpn) const
+{
+    SSL *ssl = SSL_new(m_context);
+    if (!ssl || SSL_set_ex_data(ssl, alpnIndex(), const_cast<QByteArray *>(&alpn)) != 1) {
+        SSL_free(ssl);
+        return nullptr;
+    }
+    SSL_set_accept_state(ssl);
+    return ssl;
+}
+
 Result<std::shared_ptr<const TlsContext>> TlsContext::create(const QByteArray &chainPem, const QByteArray &keyPem,
                                                              const Options &options)
 {
@@ -205,7 +223,7 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::create(const QByteArray &c
     MADMAIL_CHECK(useKey(made->m_context, keyPem));
 
     made->m_ticketKeys = options.ticketKeys ? options.ticketKeys : std::make_shared<TicketKeys>();
-    auto data = std::make_unique<CallbackData>(CallbackData{made->m_ticketKeys, alpnWireForm(options.alpn)});
+    auto data = std::make_unique<CallbackData>(CallbackData{made->m_ticketKeys});
     if (SSL_CTX_set_ex_data(made->m_context, callbackDataIndex(), data.get()) != 1)
         return Error{ErrorCode::Internal,
                      QT_TRANSLATE_NOOP("Server", "The TLS library cannot be used."),

@@ -11,10 +11,15 @@
 #include <mutex>
 
 struct ssl_ctx_st;
+struct ssl_st;
 
 namespace Madmail::Net {
 
 class TicketKeys;
+
+/// Names of RFC 7301, the preferred one first ("imap", "smtp", "http/1.1"), each behind its length. Those that nobody could
+/// offer are left out.
+QByteArray alpnWireForm(const QList<QByteArray> &protocols);
 
 /// An SSL_CTX that does not change any more: TLS 1.2 and 1.3 (1.2 with ECDHE and AEAD only, RFC 9325), stateless
 /// session tickets in both, no renegotiation, no compression. Thread: any; connections keep what they need of it alive.
@@ -23,9 +28,6 @@ class TlsContext
 public:
     struct Options
     {
-        /// ALPN protocols we speak (RFC 7301), the preferred one first: "imap", "smtp", "http/1.1". A client that
-        /// offers none or others is served without: it said by the port what it wants.
-        QList<QByteArray> alpn{};
         /// Pass the same keys to the context that follows this one (a renewed certificate), and clients resume their
         /// sessions across the change. Null: keys of its own.
         std::shared_ptr<TicketKeys> ticketKeys{};
@@ -36,12 +38,14 @@ public:
     static Result<std::shared_ptr<const TlsContext>> create(const QByteArray &chainPem, const QByteArray &keyPem,
                                                             const Options &options);
 
+    /// For SSL_new(), with the ALPN protocols of its listener (alpnWireForm(); they outlive the SSL). A client that offers
+    /// none of them is served without: it said by the port what it wants. Null when OpenSSL has no memory.
+    ssl_st *createServerSide(const QByteArray &alpn) const;
+
     TlsContext(const TlsContext &) = delete;
     TlsContext &operator=(const TlsContext &) = delete;
     ~TlsContext();
 
-    /// For SSL_new().
-    ssl_ctx_st *native() const { return m_context; }
     /// For the Options of the context that follows.
     const std::shared_ptr<TicketKeys> &ticketKeys() const { return m_ticketKeys; }
 

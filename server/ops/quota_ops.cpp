@@ -87,11 +87,7 @@ Result<QJsonObject> showTotals(OperationContext &context, const QJsonObject &)
     MADMAIL_TRY(const auto totals, context.accounts.totals());
     QJsonObject answer { { QStringLiteral("total_storage_bytes"), totals.usedBytes }, { QStringLiteral("accounts_count"), totals.accounts } };
     if (context.engine) {
-        const auto snapshot = context.engine->snapshot();
-        int connections = 0;
-        for (const Api::ListenerSnapshot &listener : snapshot->listeners)
-            connections += listener.service.startsWith("imap") ? listener.connections : 0;
-        answer.insert(QStringLiteral("active_connections"), connections);
+        answer.insert(QStringLiteral("active_connections"), context.engine->snapshotNow()->imapConnections);
     }
     return answer;
 }

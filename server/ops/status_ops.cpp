@@ -28,11 +28,8 @@ QJsonObject listenerToJson(const Api::ListenerSnapshot &listener)
 
 QJsonObject imapSummary(const Api::EngineSnapshot &snapshot)
 {
-    int connections = 0;
-    for (const Api::ListenerSnapshot &listener : snapshot.listeners)
-        connections += listener.service.startsWith("imap") ? listener.connections : 0;
     return { { QStringLiteral("name"), QStringLiteral("IMAP") },
-             { QStringLiteral("connections"), connections },
+             { QStringLiteral("connections"), snapshot.imapConnections },
              { QStringLiteral("unique_ips"), snapshot.imapUniquePeers } };
 }
 
@@ -75,7 +72,7 @@ void addPanelForm(const Api::EngineSnapshot &snapshot, qint64 accounts, QJsonObj
 Result<QJsonObject> status(OperationContext &context, const QJsonObject &)
 {
     MADMAIL_TRY(const qint64 accounts, context.accounts.count());
-    const auto snapshot = context.engine ? context.engine->snapshot() : std::make_shared<const Api::EngineSnapshot>();
+    const auto snapshot = context.engine ? context.engine->snapshotNow() : std::make_shared<const Api::EngineSnapshot>();
     QJsonArray listeners;
     for (const Api::ListenerSnapshot &listener : snapshot->listeners)
         listeners.append(listenerToJson(listener));

@@ -15,6 +15,7 @@ class FakeEngine final : public Api::EngineControl
 {
 public:
     Api::EngineSnapshotPointer snapshot() const override { return std::make_shared<const Api::EngineSnapshot>(now); }
+    Api::EngineSnapshotPointer snapshotNow() override { return snapshot(); }
     Status apply() override
     {
         ++reloads;
