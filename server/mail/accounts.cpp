@@ -6,6 +6,7 @@
 #include "server/mail/mail_core.h"
 #include "server/mail/new_account.h"
 #include "server/store/setting_table.h"
+#include "server/store/token_table.h"
 
 #include <QCoreApplication>
 
@@ -87,9 +88,11 @@ Result<Store::RemovedAccount> removeAccount(Store::WriteTransaction &transaction
 Status recordLogin(Store::WriteTransaction &transaction, AccountId account, UnixSeconds now, Store::LoginDates dates)
 {
     MADMAIL_TRY(const bool isFirst, Store::AccountTable(transaction).recordLogin(account, now, dates));
-    if (isFirst)
-        MADMAIL_CHECK(Store::SettingTable(transaction).remove(pendingInviteKey));
-    return {};
+    if (!isFirst)
+        return {};
+    MADMAIL_CHECK(Store::SettingTable(transaction).remove(pendingInviteKey));
+    MADMAIL_TRY(const QByteArray token, Store::AccountQueries(transaction).registrationToken(account));
+    return token.isEmpty() ? Status() : Store::TokenTable(transaction).countUse(token);
 }
 
 Result<Credentials> Accounts::createRandom(const Identity &identity)

@@ -25,7 +25,7 @@ struct Credentials
 };
 
 /// Writes the dates of a successful login; inside its write job. The first login of anybody takes the pending invite's
-/// password out of the settings. Errors: NotFound (no such account), Storage.
+/// password out of the settings; the first login of an account uses up the place of its registration token. Errors: NotFound (no such account), Storage.
 Status recordLogin(Store::WriteTransaction &transaction, AccountId account, UnixSeconds now, Store::LoginDates dates);
 
 /// Removes an account with everything that belongs to it; inside a write job. With a reason, its name is blocked, too.

@@ -163,6 +163,14 @@ Result<qint64> AccountQueries::count() const
     return count;
 }
 
+Result<QByteArray> AccountQueries::registrationToken(AccountId account) const
+{
+    Statement select(m_connection, "SELECT registration_token FROM accounts WHERE id = ?1", account);
+    const QByteArray token = select.step() ? select.bytes(0) : QByteArray();
+    MADMAIL_CHECK(select.status());
+    return token;
+}
+
 Result<qint64> AccountQueries::countPending(QByteArrayView registrationToken) const
 {
     Statement select(m_connection,

@@ -74,6 +74,8 @@ public:
     Result<qint64> countUnused(UnixSeconds createdBefore) const;
     Result<AccountTotals> totals() const; ///< looks at every account
     Result<qint64> count() const;         ///< looks at the smallest index
+    /// The token that the account was made with; empty without one, and for an account that is not there.
+    Result<QByteArray> registrationToken(AccountId account) const;
     /// Accounts registered with this token that have not logged in yet.
     Result<qint64> countPending(QByteArrayView registrationToken) const;
 

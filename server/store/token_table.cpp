@@ -87,15 +87,20 @@ Status TokenTable::update(const RegistrationToken &token)
     return {};
 }
 
-Status TokenTable::consume(QByteArrayView token, UnixSeconds now)
+Status TokenQueries::checkUsable(QByteArrayView token, qint64 pending, UnixSeconds now) const
 {
     MADMAIL_TRY(const std::optional<RegistrationToken> found, find(token));
     if (!found)
         return noSuchToken();
     if (found->expiresAt != 0 && found->expiresAt <= now)
         return Error{ErrorCode::Refused, QT_TRANSLATE_NOOP("Server", "The registration token has expired.")};
-    if (found->usedCount >= found->maxUses)
+    if (found->usedCount + pending >= found->maxUses)
         return Error{ErrorCode::Refused, QT_TRANSLATE_NOOP("Server", "The registration token is used up.")};
+    return {};
+}
+
+Status TokenTable::countUse(QByteArrayView token)
+{
     return Statement(m_connection, "UPDATE registration_tokens SET used_count = used_count + 1 WHERE token = ?1", token)
         .run();
 }

@@ -32,6 +32,9 @@ public:
     Result<std::optional<RegistrationToken>> find(QByteArrayView token) const;
     /// At most `limit` (≤ 1000) tokens that come after `after`, in the order of their texts.
     Result<std::vector<RegistrationToken>> list(QByteArrayView after, int limit) const;
+    /// Whether one more account may be made with it, when so many made with it wait for their first login.
+    /// Errors: NotFound, Refused (used up or expired).
+    Status checkUsable(QByteArrayView token, qint64 pending, UnixSeconds now) const;
     /// Tokens that expired before this moment.
     Result<qint64> countExpired(UnixSeconds before) const;
 
@@ -48,8 +51,8 @@ public:
     Status insert(const RegistrationToken &token);
     /// Changes limit, comment and expiry; what was used stays. Errors: NotFound.
     Status update(const RegistrationToken &token);
-    /// Counts one use. Errors: NotFound, Refused (used up or expired); nothing is counted then.
-    Status consume(QByteArrayView token, UnixSeconds now);
+    /// Counts one use, whatever else holds of the token: its place was reserved in time. Nothing happens when it is gone.
+    Status countUse(QByteArrayView token);
     /// True: it was there.
     Result<bool> remove(QByteArrayView token);
     /// Removes those that countExpired() counts, and says how many.

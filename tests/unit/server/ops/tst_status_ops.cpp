@@ -30,6 +30,7 @@ Api::EngineSnapshot runningServer()
     snapshot.uptime = std::chrono::seconds(324);
     snapshot.boundTo = QStringLiteral("192.0.2.7");
     snapshot.listeners = { listener("imaps", 10993, 993, 3), listener("imap", 143, 143, 2), listener("submissions", 465, 465, 1) };
+    snapshot.imapConnections = 5;
     snapshot.imapUniquePeers = 4;
     snapshot.certificateFingerprint = QStringLiteral("AB:CD");
     snapshot.certificateExpires = 1'800'000'000;
