@@ -1,31 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/terminal_qr.h"
 
-#include <qrencode.h>
+#include "server/proto/qr/qr_code.h"
 
 #include <QRegularExpression>
 
 #include <limits>
-#include <memory>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace Madmail::Cli {
 
 namespace {
-
-constexpr int quietZone = 4;
-
-struct FreeCode
-{
-    void operator()(QRcode *code) const { QRcode_free(code); }
-};
-
-bool isDark(const QRcode &code, int x, int y)
-{
-    const bool inside = x >= 0 && y >= 0 && x < code.width && y < code.width;
-    return inside && (code.data[y * code.width + x] & 1);
-}
 
 /// By the variables, in the order of POSIX; setlocale() does not tell: Qt makes every locale one with UTF-8.
 bool isUtf8Locale()
@@ -41,16 +27,16 @@ bool isUtf8Locale()
 
 QString terminalQr(const QByteArray &text, int columns)
 {
-    const std::unique_ptr<QRcode, FreeCode> code(
-        QRcode_encodeData(int(text.size()), reinterpret_cast<const unsigned char *>(text.constData()), 0, QR_ECLEVEL_L));
-    if (!code || code->width + 2 * quietZone > columns)
+    constexpr int quietZone = QrCode::quietZone;
+    const auto code = QrCode::encode(text, QrCorrection::Low);
+    if (!code || code->width() + 2 * quietZone > columns)
         return {};
     QString drawing;
-    for (int y = -quietZone; y < code->width + quietZone; y += 2) {
+    for (int y = -quietZone; y < code->width() + quietZone; y += 2) {
         drawing += QStringLiteral("\x1b[38;5;16;48;5;231m"); // black on white
-        for (int x = -quietZone; x < code->width + quietZone; ++x) {
-            const bool upper = isDark(*code, x, y);
-            const bool lower = isDark(*code, x, y + 1);
+        for (int x = -quietZone; x < code->width() + quietZone; ++x) {
+            const bool upper = code->isDark(x, y);
+            const bool lower = code->isDark(x, y + 1);
             drawing += upper ? (lower ? QChar(0x2588) : QChar(0x2580)) : (lower ? QChar(0x2584) : QChar(u' '));
         }
         drawing += QStringLiteral("\x1b[0m\n");

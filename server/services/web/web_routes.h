@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which handler of the web pages answers which path.
+#pragma once
+
+#include "server/services/http/router.h"
+#include "server/services/web/autoconfig_handler.h"
+#include "server/services/web/site.h"
+#include "server/services/web/site_links.h"
+
+class QThreadPool;
+
+namespace Madmail::Mail {
+class Registrar;
+}
+
+namespace Madmail::Web {
+
+struct WebServices
+{
+    // All outlive the routes.
+    const SiteSlot *site = nullptr;
+    Mail::Registrar *registrar = nullptr;
+    QThreadPool *worker = nullptr; ///< for what takes longer than a connection may
+
+    std::shared_ptr<const SiteLinks> links;
+    QByteArray domain;                   ///< of mail, for autoconfiguration
+    std::vector<MailEndpoint> endpoints; ///< the same
+};
+
+/// Adds everything below "/".
+void addWebRoutes(HttpService::Router &router, const WebServices &services);
+
+} // namespace Madmail::Web
