@@ -11,6 +11,17 @@ function(madmail_library name)
     target_precompile_headers(madmail_${name} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch_core.h)
 endfunction()
 
+# madmail_resources(<target>)
+#   Puts the web pages into a program, as ":/www" and ":/admin".
+function(madmail_resources target)
+    foreach(folder www admin)
+        file(GLOB_RECURSE files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/resources/${folder}/*)
+        if(files)
+            qt_add_resources(${target} ${target}_${folder} PREFIX /${folder} BASE ${CMAKE_SOURCE_DIR}/resources/${folder} FILES ${files})
+        endif()
+    endforeach()
+endfunction()
+
 # madmail_test(<folder> SOURCES … [LINKS …])
 #   One Qt Test program `tst_<folder>` for one folder of tests; each source registers its classes with MADMAIL_TEST (tests/support/test_main.h).
 function(madmail_test folder)

@@ -7,6 +7,8 @@
 #include "server/crypto/secret.h"
 
 #include <QCoreApplication>
+#include <QDir>
+#include <QFile>
 #include <QHostAddress>
 
 #include <openssl/pem.h>
@@ -134,6 +136,18 @@ Result<QByteArray> readPem(const QString &path, const char *field)
     return error;
 }
 
+bool addAuthorities(X509_STORE *store, Authorities authorities)
+{
+    if (authorities == Authorities::OfThisComputer)
+        return X509_STORE_set_default_paths(store) == 1;
+    const QDir folder(QStringLiteral("/usr/share/ca-certificates/mozilla"));
+    const QStringList names = folder.entryList({ QStringLiteral("*.crt") }, QDir::Files);
+    for (const QString &name : names)
+        if (X509_STORE_load_file(store, QFile::encodeName(folder.filePath(name)).constData()) != 1)
+            return false;
+    return !names.isEmpty();
+}
+
 } // namespace
 
 Result<CertificateInfo> readCertificate(const QByteArray &chainPem)
@@ -172,14 +186,14 @@ Result<CertificateFiles> readCertificateFiles(const QString &certificatePath, co
     return files;
 }
 
-Result<QString> distrustOf(const QByteArray &chainPem, UnixSeconds now)
+Result<QString> distrustOf(const QByteArray &chainPem, UnixSeconds now, Authorities authorities)
 {
     const ErrorQueueGuard guard;
     MADMAIL_TRY(const auto chain, readChain(chainPem));
     const std::unique_ptr<X509_STORE, OpenSslFree<X509_STORE_free>> store(X509_STORE_new());
     const std::unique_ptr<X509_STORE_CTX, OpenSslFree<X509_STORE_CTX_free>> check(X509_STORE_CTX_new());
     const std::unique_ptr<STACK_OF(X509), OpenSslFree<freeList>> others(sk_X509_new_null());
-    if (!store || !check || !others || X509_STORE_set_default_paths(store.get()) != 1)
+    if (!store || !check || !others || !addAuthorities(store.get(), authorities))
         return Error { ErrorCode::Internal, { QT_TRANSLATE_NOOP("Server", "OpenSSL could not check the certificate.") } };
     for (std::size_t i = 1; i < chain.size(); ++i)
         sk_X509_push(others.get(), chain[i].get());

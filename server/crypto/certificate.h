@@ -63,10 +63,14 @@ struct CertificateFiles
 /// `field` "certificate" or "key" and `detail` the path: NotFound, PermissionDenied, TooLarge, Storage, BadInput.
 Result<CertificateFiles> readCertificateFiles(const QString &certificatePath, const QString &keyPath, UnixSeconds now);
 
-/// Why a client that trusts the authorities of this computer (OpenSSL's default places, or SSL_CERT_FILE and SSL_CERT_DIR)
-/// would not trust this chain, in OpenSSL's words; empty: it would. A certificate that is not valid yet is trusted, for the
+enum class Authorities {
+    OfThisComputer, ///< OpenSSL's default places, or SSL_CERT_FILE and SSL_CERT_DIR
+    Mozilla,        ///< those of the package ca-certificates, without what was added here: whom phones trust
+};
+
+/// Why a client that trusts these authorities would not trust this chain, in OpenSSL's words; empty: it would. A certificate that is not valid yet is trusted, for the
 /// reason that checkCertificateAndKey() has. Reads files. Errors: BadInput.
-Result<QString> distrustOf(const QByteArray &chainPem, UnixSeconds now);
+Result<QString> distrustOf(const QByteArray &chainPem, UnixSeconds now, Authorities authorities = Authorities::OfThisComputer);
 
 /// Whether the first certificate of the chain is one for this name or address (RFC 6125, `*.example.org` included); IPv6
 /// without brackets. Errors: BadInput.

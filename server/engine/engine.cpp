@@ -7,6 +7,7 @@
 #include "server/engine/certificate_keeper.h"
 #include "server/engine/read_config.h"
 #include "server/engine/task_scheduler.h"
+#include "server/engine/web_site.h"
 #include "server/ipc/control_server.h"
 #include "server/mail/accounts.h"
 #include "server/mail/server_settings.h"
@@ -94,6 +95,7 @@ Status Engine::openControlSocket()
 {
     m_operationContext = std::make_unique<Ops::OperationContext>(
         Ops::OperationContext { *m_store, Clock::system(), *m_accounts, *m_settings, m_work, m_reports, this, m_options.paths.stateDirectory, m_core.get() });
+    m_web = std::make_unique<WebSite>(*m_core, [this] { mountRoutes(); });
     m_runner = std::make_unique<Ops::LocalRunner>(*m_operationContext);
     m_scheduler = std::make_unique<TaskScheduler>(*m_runner, Clock::system());
     m_adminTarget = std::make_unique<PostTarget>();
@@ -118,6 +120,8 @@ void Engine::mountRoutes()
                          token->value) });
     else if (token.error().code != ErrorCode::Refused) // the config file may say "disabled"
         qCWarning(lcEngine, "there is no Admin API: %ls", qUtf16Printable(token.error().toEnglish()));
+    m_web->update(*m_operationContext);
+    m_web->addRoutes(router);
     m_routes.set(std::move(router));
 }
 
@@ -137,11 +141,14 @@ Engine::~Engine()
     m_ports.reset();
     m_threads.reset();
     m_routes.set({}); // handlers go before what they use
+    if (m_web)
+        m_web->stop();
     if (m_core)
         m_core->authenticator().stop();
     m_settings.reset();
     m_accounts.reset();
     m_store.reset(); // writes what waits; its last answers still find the core
+    m_web.reset(); // the writer's last answers were for it
     m_core.reset();
 }
 

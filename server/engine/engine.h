@@ -35,6 +35,7 @@ namespace Madmail::Engine {
 
 class CertificateKeeper;
 class TaskScheduler;
+class WebSite;
 
 struct EngineOptions
 {
@@ -86,6 +87,7 @@ private:
     std::unique_ptr<PostTarget> m_adminTarget; // where requests of the Admin API come to this thread
     PostAddress m_adminAddress;
     HttpService::RouterSlot m_routes; // what HTTP listeners answer
+    std::unique_ptr<WebSite> m_web;
     std::unique_ptr<MailThreads> m_threads;
     std::unique_ptr<ServicePorts> m_ports;
     Ops::LongWork m_work;

@@ -15,6 +15,7 @@ namespace Madmail::Web {
 namespace {
 
 constexpr qsizetype mostKeptPages = 500;
+constexpr QByteArrayView documentPages[] = { "general", "clients", "admin", "admin-api" };
 
 /// Each language in its own words.
 QString languageName(QByteArrayView language)
@@ -126,6 +127,15 @@ QJsonObject Site::valuesFor(const QByteArray &path, QByteArrayView language) con
                                        { QStringLiteral("href"), QStringLiteral("?lang=") + QString::fromLatin1(other) },
                                        { QStringLiteral("current"), other == language } });
     values.insert(QStringLiteral("languages"), languages);
+    QJsonArray documents;
+    for (const QByteArrayView name : documentPages) {
+        const QString key = QString::fromLatin1(name).replace(u'-', u'_');
+        documents.append(QJsonObject { { QStringLiteral("name"), QString::fromLatin1(name) },
+                                       { QStringLiteral("href"), QStringLiteral("/docs/") + QString::fromLatin1(name) },
+                                       { QStringLiteral("title"), string(QStringLiteral("docs.titles.") + key, language) },
+                                       { QStringLiteral("current"), path == "/docs/" + name.toByteArray() || path == "/docs/" + name.toByteArray() + ".html" } });
+    }
+    values.insert(QStringLiteral("docs"), documents);
     return values;
 }
 

@@ -47,6 +47,23 @@ Mustache::data dataOf(const QJsonValue &value, int depth)
     return Mustache::data(false);
 }
 
+/// The library looks for partials among the values: a mark keeps `{{> qr}}` apart from a value `qr`.
+constexpr char partialMark[] = "partial:";
+
+std::string withMarks(const QByteArray &text)
+{
+    std::string marked;
+    qsizetype done = 0;
+    for (qsizetype at = text.indexOf("{{>"); at >= 0; at = text.indexOf("{{>", done)) {
+        marked.append(text.constData() + done, std::size_t(at + 3 - done));
+        done = at + 3;
+        while (done < text.size() && (text[done] == ' ' || text[done] == '\t'))
+            ++done;
+        marked += partialMark;
+    }
+    return marked.append(text.constData() + done, std::size_t(text.size() - done));
+}
+
 /// The names of the partials in a template. Those that stand in partials are found when these are asked for.
 QByteArrayList partialNames(QByteArrayView text)
 {
@@ -89,7 +106,7 @@ void addPartials(QByteArrayView text, const PartialText &partials, Mustache::dat
         if (!partial || known.contains(name))
             continue;
         known << name;
-        data.set(name.toStdString(), Mustache::data(Mustache::partial([partial] { return partial->toStdString(); })));
+        data.set(partialMark + name.toStdString(), Mustache::data(Mustache::partial([partial] { return withMarks(*partial); })));
         addPartials(*partial, partials, data, known);
     }
 }
@@ -105,7 +122,7 @@ Result<QByteArray> renderTemplate(const QByteArray &text, const QJsonObject &val
 {
     if (isCircular(text, partials))
         return badTemplate(QStringLiteral("its partials are nested too deeply"));
-    Mustache::mustache compiled(text.toStdString());
+    Mustache::mustache compiled(withMarks(text));
     if (!compiled.is_valid())
         return badTemplate(QString::fromStdString(compiled.error_message()));
     if (escaping == Escaping::None)

@@ -20,6 +20,8 @@ void addWebRoutes(HttpService::Router &router, const WebServices &services)
     // The same at autoconfig.DOMAIN, where a name is made for it.
     router.add({ "/mail/config-v1.1.xml", Route::Match::Exact, { "GET" },
                  std::make_shared<DocumentHandler>("text/xml; charset=utf-8", autoconfigXml(services.domain, services.endpoints)) });
+    if (services.panel)
+        router.add({ services.panel->path, Route::Match::Prefix, { "GET" }, std::make_shared<PanelHandler>(*services.panel, services.panelFiles) });
     // Invites and accounts are nothing for search engines.
     router.add({ "/robots.txt", Route::Match::Exact, { "GET" },
                  std::make_shared<DocumentHandler>("text/plain; charset=utf-8", "User-agent: *\nDisallow: /inv\nDisallow: /new\nDisallow: /qr\nDisallow: /admin\n") });

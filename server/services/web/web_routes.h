@@ -4,6 +4,7 @@
 
 #include "server/services/http/router.h"
 #include "server/services/web/autoconfig_handler.h"
+#include "server/services/web/panel_handler.h"
 #include "server/services/web/site.h"
 #include "server/services/web/site_links.h"
 
@@ -21,6 +22,9 @@ struct WebServices
     const SiteSlot *site = nullptr;
     Mail::Registrar *registrar = nullptr;
     QThreadPool *worker = nullptr; ///< for what takes longer than a connection may
+
+    std::shared_ptr<const SiteFiles> panelFiles;
+    std::optional<PanelHandler::Options> panel; ///< nothing: there is none
 
     std::shared_ptr<const SiteLinks> links;
     QByteArray domain;                   ///< of mail, for autoconfiguration
