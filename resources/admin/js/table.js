@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Tables: filter over all columns, sort, pages of rows, choosing several. Thousands of rows stay quick: only one page is built.
 import { h, icon, replace, uniqueId } from "./dom.js";
-import { number } from "./format.js";
 import { t } from "./i18n.js";
 import { emptyState } from "./controls.js";
 
@@ -125,9 +124,16 @@ export function dataTable({ caption, columns, rows = [], key, actions, bulk, emp
         draw();
     });
     draw();
-    const tools = h("div.table-tools", h("label.search", { for: filter.id }, icon("search"), h("span.offscreen", filterLabel)), filter, count);
+    // Narrow screens show no column heads to click on.
+    const order = h("select.sort-narrow", { "aria-label": t("table.sort"), change: () => {
+        sortColumn = Number(order.value);
+        descending = Boolean(columns[sortColumn].numeric);
+        page = 0;
+        draw();
+    } }, columns.map((column, index) => h("option", { value: String(index) }, column.title)));
+    const tools = h("div.table-tools", h("label.search", { for: filter.id }, icon("search"), h("span.offscreen", filterLabel)), filter, order, count);
     return {
-        element: h("div.data-table", { "data-size": number(all.length) }, tools, bulkBar, shown),
+        element: h("div.data-table", tools, bulkBar, shown),
         setRows(next) {
             all = next;
             searchText.clear();

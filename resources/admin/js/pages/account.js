@@ -5,7 +5,7 @@ import { call, get, named, post } from "../api.js";
 import { t } from "../i18n.js";
 import { moment, number, size, typedSize } from "../format.js";
 import { goTo, linkTo } from "../router.js";
-import { actionButton, announce, card, facts, field, form, note } from "../controls.js";
+import { actionButton, announce, card, copyable, facts, field, form, note } from "../controls.js";
 import { confirmDialog } from "../dialog.js";
 import { deleteAccounts, limitBar } from "./accounts.js";
 import { madePassword } from "../people.js";
@@ -44,6 +44,7 @@ export async function accountPage(body, { argument: username, signal }) {
         announce(t("common.saved"));
         await reload();
     };
+    const changed = h("div");
     replace(body,
             h("p", h("a.back", { href: linkTo("accounts") }, icon("back"), t("page.accounts"))),
             h("div.two",
@@ -67,8 +68,9 @@ export async function accountPage(body, { argument: username, signal }) {
                   send: async ({ password }) => {
                       await post("/admin/accounts", { action: "password", username, password });
                       announce(t("account.passwordChanged"));
+                      replace(changed, h("p.made", t("account.isNow"), " ", copyable(password)));
                   },
-              })),
+              }), changed),
               card(t("account.largest"), note(t("account.largestHelp")), form({
                   fields: [field(t("account.largestBytes"), { name: "value", type: "text", required: true, technical: true, placeholder: "10485760" })],
                   action: t("common.save"), name: "imap-acct appendlimit", className: "",
@@ -83,11 +85,14 @@ export async function accountPage(body, { argument: username, signal }) {
               }))),
             card(t("account.end"),
                  h("div.action-list",
-                   h("div", h("p", t("account.purgeHelp")), actionButton(t("storage.purgeUser"), () => purgeMail(username, reload), { name: "imap-acct purge-msgs" })),
-                   h("div", h("p", t("account.queueHelp")), actionButton(t("queue.purgeOne"), async () => {
-                       const { deleted } = await post("/admin/queue", { action: "purge_queue", username });
-                       announce(t("queue.removed", { count: deleted }));
-                   }, { name: "queue purge" })),
+                   h("div", h("p", t("account.purgeHelp")), actionButton(t("account.purge"), () => purgeMail(username, reload), { name: "imap-acct purge-msgs" })),
+                   h("div", h("p", t("account.queueHelp")), actionButton(t("account.queue"), () => confirmDialog({
+                       title: t("queue.purgeOne"), lines: [tech(username), t("account.queueHelp"), t("confirm.final")], action: t("storage.purgeNow"),
+                       act: async () => {
+                           const { deleted } = await post("/admin/queue", { action: "purge_queue", username });
+                           announce(t("queue.removed", { count: deleted }));
+                       },
+                   }), { name: "queue purge" })),
                    h("div", h("p", t("account.banHelp")), actionButton(t("account.ban"), async () => {
                        const reason = field(t("blocked.reason"), { name: "reason", autofocus: true });
                        const done = await confirmDialog({

@@ -113,10 +113,8 @@ function parts(users) {
 
 function importField(reload) {
     const result = h("div", { role: "status" });
-    const file = field(t("accounts.importFile"), { type: "file" });
-    const input = file.querySelector("input");
-    input.accept = ".json,application/json";
-    input.dataset.op = "accounts import";
+    const input = h("input", { type: "file", accept: ".json,application/json", dataset: { op: "accounts import" } });
+    const file = h("label.file", input, h("span", t("accounts.importFile")));
     input.addEventListener("change", async () => {
         if (!input.files[0])
             return;
