@@ -22,6 +22,11 @@ QByteArray pixelRows(const QList<bool> &modules)
     return row.repeated(moduleSize);
 }
 
+QByteArray greyPicture(qsizetype width, qsizetype height, const QByteArray &pixels)
+{
+    return "P5 " + QByteArray::number(width) + ' ' + QByteArray::number(height) + " 255\n" + pixels;
+}
+
 } // namespace
 
 QByteArray readTerminalQr(const QByteArray &shown)
@@ -41,10 +46,37 @@ QByteArray readTerminalQr(const QByteArray &shown)
         height += 2 * moduleSize;
         pixels += pixelRows(upper) + pixelRows(lower);
     }
-    QTemporaryFile image(QDir::tempPath() + QStringLiteral("/qr-XXXXXX.pgm"));
+    return readQrPicture(greyPicture(width, height, pixels));
+}
+
+QByteArray readQrSvg(const QByteArray &svg)
+{
+    static const QRegularExpression box(QStringLiteral("viewBox=\"0 0 (\\d+) \\d+\""));
+    static const QRegularExpression stroke(QStringLiteral("M(\\d+) (\\d+)h(\\d+)v1"));
+    const QString text = QString::fromUtf8(svg);
+    const int edge = box.match(text).captured(1).toInt();
+    if (edge < 1 || edge > 200)
+        return "no view box";
+    QList<QList<bool>> rows(edge, QList<bool>(edge, false));
+    for (auto found = stroke.globalMatch(text); found.hasNext();) {
+        const QRegularExpressionMatch match = found.next();
+        const int x = match.captured(1).toInt();
+        const int y = match.captured(2).toInt();
+        for (int i = 0; i < match.captured(3).toInt() && x + i < edge && y < edge; ++i)
+            rows[y][x + i] = true;
+    }
+    QByteArray pixels;
+    for (const QList<bool> &row : std::as_const(rows))
+        pixels += pixelRows(row);
+    return readQrPicture(greyPicture(edge * moduleSize, edge * moduleSize, pixels));
+}
+
+QByteArray readQrPicture(const QByteArray &picture)
+{
+    QTemporaryFile image(QDir::tempPath() + QStringLiteral("/qr-XXXXXX"));
     if (!image.open())
         return "no temporary file";
-    image.write("P5 " + QByteArray::number(width) + ' ' + QByteArray::number(height) + " 255\n" + pixels);
+    image.write(picture);
     image.close();
     const CommandResult read = runProgram(QStringLiteral("zbarimg"), { QStringLiteral("--quiet"), QStringLiteral("--raw"), image.fileName() });
     return read.exitStatus == 0 ? read.out.trimmed() : read.all();
