@@ -11,6 +11,7 @@
 #include "server/platform/host_addresses.h"
 #include "server/proto/http/form.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QHostInfo>
 #include <QJsonArray>
@@ -54,6 +55,29 @@ QJsonObject qrFact(const QByteArray &link)
 {
     return { { QStringLiteral("src"), QString::fromLatin1("/qr?format=svg&data=" + Http::percentEncoded(link)) },
              { QStringLiteral("text"), QString::fromUtf8(link) } };
+}
+
+QJsonObject downloadFact(const Web::Download &file, const QString &href)
+{
+    return { { QStringLiteral("name"), file.name },
+             { QStringLiteral("size"), formatBytes({ file.size }) },
+             { QStringLiteral("href"), href },
+             { QStringLiteral("sha256"), QString::fromLatin1(file.sha256) } };
+}
+
+QJsonArray appFacts(const std::vector<Web::Download> &apps)
+{
+    QJsonArray facts;
+    for (const Web::Download &app : apps)
+        facts.append(downloadFact(app, QStringLiteral("/apps/") + app.name));
+    return facts;
+}
+
+/// What installs this program, when somebody put it beside it.
+QStringList packagePatterns()
+{
+    return { QStringLiteral("madmail-desktop*.deb"), QStringLiteral("madmail-desktop*.rpm"), QStringLiteral("madmail-desktop*.exe"),
+             QStringLiteral("madmail-desktop*.AppImage") };
 }
 
 QJsonValue retentionDays(const Config::Settings &settings)
@@ -138,12 +162,18 @@ WebSite::WebSite(Mail::MailCore &core, std::function<void()> changed)
     , m_links(std::make_shared<const Web::SiteLinks>())
     , m_registrar(core)
 {
+    m_program = std::make_shared<const std::vector<Web::Download>>();
+    m_apps = m_program;
+    m_hashing.setMaxThreadCount(1);
     auto panel = Web::SiteFiles::load(QStringLiteral(":/admin"));
     m_panelFiles = std::make_shared<const Web::SiteFiles>(panel ? std::move(*panel) : Web::SiteFiles());
     m_worker.setMaxThreadCount(1);
     m_worker.setObjectName(QStringLiteral("pages"));
     m_changed.setSingleShot(true);
-    connect(&m_changed, &QTimer::timeout, this, &WebSite::rebuild);
+    connect(&m_changed, &QTimer::timeout, this, [this] {
+        rebuild();
+        listFiles();
+    });
     connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, [this] { m_changed.start(settleTime); });
     connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, [this] { m_changed.start(settleTime); });
 }
@@ -157,6 +187,7 @@ void WebSite::stop()
 {
     m_registrar.stop();
     m_worker.waitForDone();
+    m_hashing.waitForDone();
 }
 
 void WebSite::update(const Ops::OperationContext &context)
@@ -211,13 +242,38 @@ void WebSite::update(const Ops::OperationContext &context)
                                                        { QStringLiteral("fingerprint"), facts.snapshot->certificateFingerprint } } },
         { QStringLiteral("admin_panel"), hasPanel ? QJsonValue(settings.text(Setting::AdminWebPath) + u'/') : QJsonValue(false) },
         { QStringLiteral("api_path"), token.ok() ? QJsonValue(settings.text(Setting::AdminPath)) : QJsonValue(false) },
-        { QStringLiteral("madmail_download"), false },
-        { QStringLiteral("apps"), QJsonArray() },
-        { QStringLiteral("has_apps"), false },
+        { QStringLiteral("madmail_download"), m_program->empty() ? QJsonValue(false) : QJsonValue(downloadFact(m_program->front(), QStringLiteral("/madmail"))) },
+        { QStringLiteral("apps"), appFacts(*m_apps) },
+        { QStringLiteral("has_apps"), !m_apps->empty() },
         { QStringLiteral("dcaccount"), links->registration.isEmpty() ? QJsonValue(false) : QJsonValue(QString::fromUtf8(links->registration)) },
         { QStringLiteral("home_qr"), qrFact(links->registration.isEmpty() ? links->origin + '/' : links->registration) },
     };
+    m_appsFolder = context.stateDirectory + QStringLiteral("/apps");
     rebuild();
+    listFiles();
+}
+
+/// Looks for what can be handed out. The checksums take a while; the pages follow when they are there.
+void WebSite::listFiles()
+{
+    m_hashing.start([this, folder = m_appsFolder, knownProgram = m_program, knownApps = m_apps] {
+        auto program = std::make_shared<const std::vector<Web::Download>>(
+            Web::listDownloads(QCoreApplication::applicationDirPath(), *knownProgram, packagePatterns()));
+        auto apps = std::make_shared<const std::vector<Web::Download>>(Web::listDownloads(folder, *knownApps));
+        post(&m_files, [this, program, apps] { takeFiles(program, apps); }); // stop() waits for this thread
+    });
+}
+
+void WebSite::takeFiles(Downloads program, Downloads apps)
+{
+    const auto isSame = [](const Downloads &a, const Downloads &b) {
+        return std::equal(a->begin(), a->end(), b->begin(), b->end(), [](const Web::Download &one, const Web::Download &other) { return one.name == other.name && one.sha256 == other.sha256; });
+    };
+    if (isSame(program, m_program) && isSame(apps, m_apps))
+        return;
+    m_program = std::move(program);
+    m_apps = std::move(apps);
+    m_onLookup();
 }
 
 void WebSite::rebuild()
@@ -235,6 +291,8 @@ void WebSite::watch(const QString &folder)
 {
     if (const QStringList old = m_watcher.files() + m_watcher.directories(); !old.isEmpty())
         m_watcher.removePaths(old);
+    if (QFileInfo(m_appsFolder).isDir())
+        m_watcher.addPath(m_appsFolder);
     if (folder.isEmpty())
         return;
     QStringList paths { folder };
@@ -248,7 +306,7 @@ void WebSite::watch(const QString &folder)
 
 void WebSite::addRoutes(HttpService::Router &router)
 {
-    Web::addWebRoutes(router, { &m_site, &m_registrar, &m_worker, m_panelFiles, m_panel, m_links, m_domain, m_endpoints });
+    Web::addWebRoutes(router, { &m_site, &m_registrar, &m_worker, m_panelFiles, m_panel, m_program, m_apps, m_links, m_domain, m_endpoints });
 }
 
 bool WebSite::leadsHere(const QString &domain, const Config::Settings &settings)

@@ -2,6 +2,7 @@
 // The web pages of a running engine.
 #pragma once
 
+#include "server/base/post.h"
 #include "server/mail/registrar.h"
 #include "server/ops/operation_context.h"
 #include "server/services/http/router.h"
@@ -36,7 +37,10 @@ public:
 
 private:
     struct Facts;
+    using Downloads = std::shared_ptr<const std::vector<Web::Download>>;
     void rebuild();
+    void listFiles();
+    void takeFiles(Downloads program, Downloads apps);
     void watch(const QString &folder);
     bool accountLinksWork(const Ops::OperationContext &context, const Facts &facts);
     /// Whether a name leads to this computer, as far as is known; asks, when it was not asked for an hour.
@@ -56,6 +60,11 @@ private:
     std::shared_ptr<const Web::SiteLinks> m_links;
     std::shared_ptr<const Web::SiteFiles> m_panelFiles;
     std::optional<Web::PanelHandler::Options> m_panel;
+    Downloads m_program;
+    Downloads m_apps;
+    QString m_appsFolder;
+    PostTarget m_files; // where the checksums come to
+    QThreadPool m_hashing; // checksums of large files
     QByteArray m_domain;
     std::vector<Web::MailEndpoint> m_endpoints;
     Mail::Registrar m_registrar;

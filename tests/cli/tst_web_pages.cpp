@@ -5,6 +5,7 @@
 #include "tests/cli/web_client.h"
 #include "tests/support/test_main.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QUrl>
@@ -226,6 +227,33 @@ private Q_SLOTS:
         QCOMPARE(askWeb(m_server, "GET", "/stolen.txt").status, 404);
         run(m_server, { QStringLiteral("html-serve"), QStringLiteral("embedded") });
         QVERIFY(askWeb(m_server, "GET", "/info.html").content.contains("<html"));
+    }
+
+    void installersAreHandedOut()
+    {
+        QVERIFY(QDir().mkpath(m_server.folder() + QStringLiteral("/apps")));
+        QByteArray content(3'000'001, Qt::Uninitialized);
+        for (qsizetype i = 0; i < content.size(); ++i)
+            content[i] = char(i * 31 % 251);
+        QFile file(m_server.folder() + QStringLiteral("/apps/deltachat-1.0.apk"));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(content) == content.size());
+        file.close();
+        QVERIFY(QFile::link(QStringLiteral("/etc/passwd"), m_server.folder() + QStringLiteral("/apps/passwd.txt")));
+        run(m_server, { QStringLiteral("reload") });
+        QTRY_COMPARE_WITH_TIMEOUT(askWeb(m_server, "HEAD", "/apps/deltachat-1.0.apk").status, 200, 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(askWeb(m_server, "GET", "/").content.contains(QCryptographicHash::hash(content, QCryptographicHash::Sha256).toHex()), 20'000);
+        const WebReply whole = askWeb(m_server, "GET", "/apps/deltachat-1.0.apk");
+        QCOMPARE(whole.fields["content-type"], QByteArray("application/vnd.android.package-archive"));
+        QVERIFY(whole.content == content);
+        const WebReply part = askWeb(m_server, "GET", "/apps/deltachat-1.0.apk", { "Range: bytes=2000000-" });
+        QCOMPARE(part.status, 206);
+        QVERIFY(part.content == content.mid(2'000'000));
+        QCOMPARE(askWeb(m_server, "GET", "/apps/deltachat-1.0.apk", { "If-None-Match: " + whole.fields["etag"] }).status, 304);
+        for (const char *path : { "/apps/passwd.txt", "/apps/", "/apps", "/apps/../madmail.db", "/apps/%2e%2e/madmail.db", "/madmail" })
+            QCOMPARE(askWeb(m_server, "GET", path).status, 404);
+        QVERIFY(file.resize(100)); // changed since it was listed: never half of something else
+        const int now = askWeb(m_server, "GET", "/apps/deltachat-1.0.apk").status;
+        QVERIFY(now == 404 || now == 200);
     }
 
     void plainHttpServesToo()

@@ -98,7 +98,7 @@ QByteArray writeHead(const Response &response, const ResponseFraming &framing)
         if (isToken(field.name) && isFieldValue(field.value) && !isOfTheWriter(field.name))
             head += field.name + ": " + field.value + "\r\n";
     if (hasContent(status))
-        head += "Content-Length: " + QByteArray::number(response.content.size()) + "\r\n";
+        head += "Content-Length: " + QByteArray::number(response.source ? response.sourceBytes : response.content.size()) + "\r\n";
     if (!framing.keepsAlive)
         head += "Connection: close\r\n";
     else if (framing.minorVersion == 0)

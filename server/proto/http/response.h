@@ -3,9 +3,26 @@
 #pragma once
 
 #include "server/base/clock.h"
+#include "server/base/unique_function.h"
 #include "server/proto/http/field.h"
 
+#include <memory>
+
 namespace Madmail::Http {
+
+/// Content that is fetched while it is sent: a file. Read by one session at a time. Thread: read() on the session's.
+class ContentSource
+{
+public:
+    ContentSource() = default;
+    ContentSource(const ContentSource &) = delete;
+    ContentSource &operator=(const ContentSource &) = delete;
+    virtual ~ContentSource() = default;
+
+    /// Fetches 1 to `most` bytes from `offset` on, and gives them to `done`, on any thread. Nothing: they cannot be had, and the
+    /// connection is cut, so that nobody takes a part for the whole.
+    virtual void read(qint64 offset, qint64 most, UniqueFunction<void(QByteArray)> done) = 0;
+};
 
 /// What is answered. Framing is the writer's: Content-Length, Transfer-Encoding, Connection and Date are not for here.
 struct Response
@@ -13,6 +30,9 @@ struct Response
     int status = 200; ///< 200 to 599; anything else is sent as 500
     Fields fields {};
     QByteArray content {};
+    std::shared_ptr<ContentSource> source {}; ///< instead of `content`: `sourceBytes` from `sourceOffset` on
+    qint64 sourceOffset = 0;
+    qint64 sourceBytes = 0;
 
     bool operator==(const Response &) const = default;
 

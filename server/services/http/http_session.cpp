@@ -22,7 +22,19 @@ struct HttpSession::Exchange
     bool keepsAlive = false;
 };
 
+/// A content on its way out.
+struct HttpSession::Transfer
+{
+    std::shared_ptr<Http::ContentSource> source;
+    qint64 offset = 0;
+    qint64 left = 0;
+    bool keepsAlive = false;
+    bool isFetching = false;
+};
+
 namespace {
+
+constexpr qint64 fetchBytes = 128 * 1024;
 
 /// What fits an API: nobody else guesses its type, frames it, keeps it, or learns from where it was asked. A handler that
 /// sets one of these itself, as pages do, has its way.
@@ -70,7 +82,7 @@ void HttpSession::onTimeout()
 void HttpSession::onShutdown()
 {
     m_shuttingDown = true;
-    if (m_state == State::Working)
+    if (m_state == State::Working || m_state == State::Sending)
         return; // it is told what became of its request
     if (m_exchange && !m_exchange->reader.isBlank())
         refuse({ 503, "the server is closing" });
@@ -194,9 +206,52 @@ void HttpSession::respond(Response response, bool keepsAlive)
     addSecurityFields(response.fields);
     m_exchange.reset();
     m_connection.write(Http::writeHead(response, framing));
+    if (sendsContent(response, framing) && response.source && response.sourceBytes > 0) {
+        m_transfer = std::make_unique<Transfer>(Transfer { std::move(response.source), response.sourceOffset, response.sourceBytes, framing.keepsAlive });
+        m_state = State::Sending;
+        m_connection.setDeadline(std::chrono::seconds(0)); // the connection has a limit for clients that take nothing
+        m_connection.pauseReading();
+        return fetchMore();
+    }
     if (sendsContent(response, framing))
         m_connection.write(std::move(response.content));
-    if (!framing.keepsAlive) {
+    finish(framing.keepsAlive);
+}
+
+/// One piece is under way at a time, and none while the client has not taken those before.
+void HttpSession::fetchMore()
+{
+    Transfer &transfer = *m_transfer;
+    if (transfer.isFetching || m_connection.isCongested())
+        return;
+    transfer.isFetching = true;
+    transfer.source->read(transfer.offset, std::min(transfer.left, fetchBytes), [handle = m_connection.handle()](QByteArray part) {
+        handle.postTo<HttpSession>([part = std::move(part)](HttpSession &session) mutable { session.send(std::move(part)); });
+    });
+}
+
+void HttpSession::send(QByteArray part)
+{
+    Transfer &transfer = *m_transfer;
+    transfer.isFetching = false;
+    if (part.isEmpty() || part.size() > transfer.left)
+        return m_connection.abort();
+    transfer.offset += part.size();
+    transfer.left -= part.size();
+    m_connection.write(std::move(part));
+    if (transfer.left > 0)
+        return fetchMore();
+    const bool keepsAlive = transfer.keepsAlive && !m_shuttingDown;
+    m_transfer.reset();
+    finish(keepsAlive);
+    if (m_state == State::Reading)
+        m_connection.resumeReading();
+}
+
+/// After an answer: on to the next request, or the end.
+void HttpSession::finish(bool keepsAlive)
+{
+    if (!keepsAlive) {
         m_state = State::Closing;
         m_connection.closeAfterFlush();
         return;
@@ -213,6 +268,8 @@ void HttpSession::respond(Response response, bool keepsAlive)
 
 void HttpSession::onWriteSpace()
 {
+    if (m_state == State::Sending)
+        return fetchMore();
     if (m_state != State::Blocked)
         return;
     m_state = State::Reading;

@@ -61,9 +61,11 @@ private:
         Reading,
         Working,  ///< paused; a Responder is out
         Blocked,  ///< paused; the client does not take its answers
+        Sending,  ///< paused; content is being fetched from its source
         Closing,
     };
     struct Exchange;
+    struct Transfer;
 
     qsizetype takeBytes(QByteArrayView bytes);
     void onHead(bool moreHasCome);
@@ -71,11 +73,15 @@ private:
     void onRequest();
     void refuse(const Http::Refusal &refusal);
     void respond(Http::Response response, bool keepsAlive);
+    void fetchMore();
+    void send(QByteArray part);
+    void finish(bool keepsAlive);
 
     Net::Connection &m_connection;
     const RouterSlot &m_routes;
     const Clock &m_clock;
     std::unique_ptr<Exchange> m_exchange; // from a request's first byte to its answer
+    std::unique_ptr<Transfer> m_transfer; // while Sending
     State m_state = State::Reading;
     bool m_shuttingDown = false;
 };

@@ -20,6 +20,10 @@ void addWebRoutes(HttpService::Router &router, const WebServices &services)
     // The same at autoconfig.DOMAIN, where a name is made for it.
     router.add({ "/mail/config-v1.1.xml", Route::Match::Exact, { "GET" },
                  std::make_shared<DocumentHandler>("text/xml; charset=utf-8", autoconfigXml(services.domain, services.endpoints)) });
+    if (!services.program->empty())
+        router.add({ "/madmail", Route::Match::Exact, { "GET" }, std::make_shared<DownloadHandler>("/madmail", services.program, true, *services.worker) });
+    if (!services.apps->empty())
+        router.add({ "/apps", Route::Match::Prefix, { "GET" }, std::make_shared<DownloadHandler>("/apps", services.apps, false, *services.worker) });
     if (services.panel)
         router.add({ services.panel->path, Route::Match::Prefix, { "GET" }, std::make_shared<PanelHandler>(*services.panel, services.panelFiles) });
     // Invites and accounts are nothing for search engines.

@@ -4,6 +4,7 @@
 
 #include "server/services/http/router.h"
 #include "server/services/web/autoconfig_handler.h"
+#include "server/services/web/downloads.h"
 #include "server/services/web/panel_handler.h"
 #include "server/services/web/site.h"
 #include "server/services/web/site_links.h"
@@ -25,6 +26,9 @@ struct WebServices
 
     std::shared_ptr<const SiteFiles> panelFiles;
     std::optional<PanelHandler::Options> panel; ///< nothing: there is none
+
+    std::shared_ptr<const std::vector<Download>> program; ///< the package of this program, when there is one
+    std::shared_ptr<const std::vector<Download>> apps;
 
     std::shared_ptr<const SiteLinks> links;
     QByteArray domain;                   ///< of mail, for autoconfiguration
