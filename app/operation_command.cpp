@@ -127,7 +127,7 @@ Status checkHere(const Cli::GlobalOptions &global)
 
 int runOperation(const Cli::GlobalOptions &global, Cli::OperationCommand command)
 {
-    setLoggingEnabled(global.debug); // a command prints its answer; the audit line is the server's
+    setLoggingEnabled(global.debug); // a command prints its answer; the audit line has its own way
     const bool isRemote = !global.server.isEmpty();
     Result<QJsonObject> answer = QJsonObject();
     if (Status there = isRemote ? checkRemote(global, command) : checkHere(global); !there)

@@ -35,6 +35,8 @@ struct RunCommand
 {
     QString bindAddress; ///< empty: all addresses
     int portOffset = 0;
+    QStringList logTargets; ///< instead of those of the config file; empty: those
+    bool hasLibexec = false; ///< --libexec was given, which means nothing here
     bool isImplied = false; ///< no command was given
 };
 

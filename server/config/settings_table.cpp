@@ -160,6 +160,8 @@ std::vector<Api::SettingDescriptor> identityRows()
              QT_TRANSLATE_NOOP("Settings", "Certificate chain (PEM file)")),
         text("__TLS_KEY__", "tls_key", SettingType::FilePath, "", QT_TRANSLATE_NOOP("Settings", "Private key (PEM file)")),
         toggle("__LOG_DISABLED__", "log_disabled", "false", QT_TRANSLATE_NOOP("Settings", "Nothing about what people do is logged")),
+        fileOnly(text("__LOG_TARGET__", "log_target", SettingType::Text, "stderr",
+                      QT_TRANSLATE_NOOP("Settings", "Where the log goes: stderr, syslog, or the path of a file; several with commas"))),
     };
 }
 

@@ -41,7 +41,7 @@ QString namedIn(const Api::OperationDescriptor &operation, const QJsonObject &ar
     return text;
 }
 
-void audit(const Api::OperationDescriptor &operation, const QJsonObject &arguments, Api::Face face, const Result<QJsonObject> &answer)
+QString auditLine(const Api::OperationDescriptor &operation, const QJsonObject &arguments, Api::Face face, const Result<QJsonObject> &answer)
 {
     // A sentence may repeat what somebody typed, and that may be a secret in the wrong place.
     const bool isAboutInput = !answer && answer.error().code == ErrorCode::BadInput;
@@ -52,8 +52,7 @@ void audit(const Api::OperationDescriptor &operation, const QJsonObject &argumen
         outcome = QStringLiteral("failed: ") + answer.error().toEnglish();
     else if (answer->value(QLatin1String("complete")) == QJsonValue(false))
         outcome = QStringLiteral("stopped before the end");
-    qCInfo(lcOps, "%s%ls by %s: %ls", operation.id.constData(), qUtf16Printable(namedIn(operation, arguments)), faceName(face),
-           qUtf16Printable(outcome));
+    return QStringLiteral("%1%2 by %3: %4").arg(QString::fromLatin1(operation.id), namedIn(operation, arguments), QLatin1String(faceName(face)), outcome);
 }
 
 Error anotherIsUnderWay()
