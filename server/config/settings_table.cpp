@@ -169,7 +169,7 @@ std::vector<Api::SettingDescriptor> engineRows()
 {
     return {
         number("__ENGINE_THREADS__", "engine_threads", "1", 1, 64, QT_TRANSLATE_NOOP("Settings", "threads"),
-               QT_TRANSLATE_NOOP("Settings", "Threads that serve connections; one for each core at most"), SettingEffect::Restart),
+               QT_TRANSLATE_NOOP("Settings", "Threads that serve connections; one for each core is enough")),
         size("__PASSWORD_HASH_MEMORY__", "password_hash_memory", "19922944", 8 * mebibyte, gibibyte,
              QT_TRANSLATE_NOOP("Settings", "Memory that hashing one password takes: more is safer and slower")),
         number("__PASSWORD_HASH_PASSES__", "password_hash_passes", "2", 1, 16, QT_TRANSLATE_NOOP("Settings", "passes"),

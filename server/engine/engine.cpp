@@ -203,6 +203,8 @@ Status Engine::apply()
     if (const Status opened = useLog(); !opened)
         qCWarning(lcEngine, "%ls", qUtf16Printable(opened.error().toEnglish()));
     MADMAIL_CHECK(useCertificate());
+    MADMAIL_CHECK(m_threads->resize(int(m_settings->values().number(Setting::EngineThreads))));
+    m_ports->useThreads();
     MADMAIL_CHECK(m_ports->apply(m_settings->values()));
     mountRoutes();
     buildSnapshot(Api::EngineState::Running);
@@ -218,6 +220,7 @@ void Engine::tick()
     } else if (m_ticks % certificateCheckTicks == 0) {
         m_certificate->refresh();
     }
+    m_threads->reap();
     m_scheduler->tick(m_settings->values());
     buildSnapshot(Api::EngineState::Running);
 }
