@@ -30,6 +30,17 @@ QJsonObject withProgram(QJsonObject answer, const QString &program)
     return answer;
 }
 
+/// What a service is not in this version belongs to what somebody asks about it. The answers to commands keep the form that
+/// scripts know.
+void addNote(Printed &printed, const Api::OperationDescriptor &operation, const QJsonObject &data)
+{
+    const QString note = data.value(QLatin1String("not_running")).toString();
+    if (note.isEmpty())
+        return;
+    const bool isState = operation.effect == Api::Effect::ReadOnly && data.contains(QLatin1String("message"));
+    (isState ? printed.out : printed.err) += note + u'\n';
+}
+
 } // namespace
 
 QString errorText(const QString &sentence, bool json)
@@ -67,6 +78,7 @@ Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDe
                            { QStringLiteral("data"), data } }),
                  {}, 0 };
     Printed printed = printerOf(request.operation)({ request, terminal.isTerminal, terminal.columnsForQr }, data);
+    addNote(printed, operation, data);
     if (data.value(QLatin1String("complete")) == QJsonValue(false))
         printed.exitStatus = 1; // it was stopped: what stands behind && waits
     const QJsonArray warnings = data.value(QLatin1String("warnings")).toArray();

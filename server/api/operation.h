@@ -82,8 +82,15 @@ struct OperationDescriptor
     bool isLong = false;        ///< may take minutes: runs beside the others, one at a time, and can be stopped; set by the function's kind
     std::vector<ApiRoute> api = {};
     QByteArray sameAs = {};     ///< where `api` is empty: another row with the same parameters and answer, whose routes serve
+    const char *missingService = ""; ///< "TURN": what it is about is not running in this version, and answers say so
     const char *whyNoApi = "";  ///< where there is neither: the reason, for people who read the table
 };
+
+/// What such an answer has under "not_running".
+inline QString noteAbout(const char *missingService)
+{
+    return QString::fromUtf8(missingService) + QStringLiteral(": not running in this version.");
+}
 
 /// Commands whose spelling begins alike: "accounts".
 struct CommandGroup

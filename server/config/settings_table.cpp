@@ -295,12 +295,43 @@ std::vector<Api::SettingDescriptor> olderRows()
     };
 }
 
+/// Settings whose names begin so are kept for a service that comes in a later version.
+struct Missing
+{
+    const char *names;
+    const char *service;
+};
+
+constexpr Missing missing[] = {
+    { "turn_", "TURN" },
+    { "iroh_", "Iroh relay" },
+    { "ss_", "Shadowsocks" },
+    { "http_proxy_", "HTTP proxy" },
+    { "smtp_port", "SMTP from other servers" },
+    { "smtp_local_only", "SMTP from other servers" },
+    { "allow_inbound_remote_rcpt", "SMTP from other servers" },
+    { "sasl_", "SASL" },
+    { "federation_", "Federation" },
+    { "max_federation_size", "Federation" },
+    { "push_", "Push" },
+    { "webimap_", "WebIMAP" },
+    { "websmtp_", "WebSMTP" },
+    { "webmail_", "Web mail" },
+    { "admin_web_", "Web admin panel" },
+    { "language", "Web pages" },
+    { "www_dir", "Web pages" },
+};
+
 std::vector<Api::SettingDescriptor> makeTable()
 {
     std::vector<Api::SettingDescriptor> table;
     for (const auto &part : { registrationRows(), limitRows(), serviceRows(), identityRows(), engineRows(), webRows(), featureRows(),
                               furtherServiceRows(), olderRows() })
         table.insert(table.end(), part.begin(), part.end());
+    for (Api::SettingDescriptor &row : table)
+        for (const Missing &kept : missing)
+            if (QByteArrayView(row.name).startsWith(kept.names))
+                row.missingService = kept.service;
     return table;
 }
 

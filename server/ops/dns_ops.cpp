@@ -85,7 +85,6 @@ Result<QJsonObject> setOverride(OperationContext &context, const QJsonObject &ar
         return Store::DnsOverrideTable(transaction).set(key, target, comment, now);
     }));
     MADMAIL_TRY(QJsonObject answer, getOverride(context, arguments));
-    answer.insert(QStringLiteral("warnings"), QJsonArray { QStringLiteral("This version sends nothing to other servers yet; the rule is kept for when it does.") });
     answer.insert(QStringLiteral("message"), QString::fromUtf8("Successfully set endpoint override: %1 → %2").arg(QString::fromUtf8(key), target));
     return answer;
 }

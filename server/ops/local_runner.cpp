@@ -148,8 +148,15 @@ Result<QJsonObject> LocalRunner::perform(const Operation &operation, Call call, 
     const bool isAudited = descriptor.effect != Api::Effect::ReadOnly && request.face != Api::Face::Engine;
     auto arguments = normaliseArguments(descriptor, request.arguments);
     auto answer = arguments ? call(*arguments) : Result<QJsonObject>(arguments.error());
-    if (isAudited)
-        audit(descriptor, arguments ? *arguments : QJsonObject(), request.face, answer);
+    if (answer && *descriptor.missingService)
+        answer->insert(QStringLiteral("not_running"), Api::noteAbout(descriptor.missingService));
+    if (!isAudited)
+        return answer;
+    const QString line = auditLine(descriptor, arguments ? *arguments : QJsonObject(), request.face, answer);
+    if (m_context.audit)
+        m_context.audit(line, answer.ok());
+    else
+        qCInfo(lcOps, "%ls", qUtf16Printable(line));
     return answer;
 }
 

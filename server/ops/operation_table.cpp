@@ -42,6 +42,37 @@ using Api::ParameterType;
 /// What changes under which name or certificate the API itself is reached.
 constexpr const char *notRemotely = QT_TRANSLATE_NOOP("Operations", "It belongs to the computer that the server runs on");
 
+/// Operations whose ids begin so are about what comes in a later version.
+struct Missing
+{
+    const char *ids;
+    const char *service;
+};
+
+constexpr Missing missing[] = {
+    { "federation.", "Federation" },
+    { "dns.", "Delivery to other servers" },
+    { "exchanger.", "Exchangers" },
+    { "sharing.", "Contact links" },
+    { "language.", "Web pages" },
+    { "html-serve", "Web pages" },
+    { "push.", "Push" },
+    { "admin-web.", "Web admin panel" },
+    { "shadowsocks.", "Shadowsocks" },
+    { "proxy.", "Shadowsocks" },
+    { "turn.", "TURN" },
+    { "iroh.", "Iroh relay" },
+    { "webimap.", "WebIMAP" },
+    { "websmtp.", "WebSMTP" },
+    { "webmail-cors.", "Web mail" },
+    { "open-relay.", "SMTP from other servers" },
+    { "port.smtp.", "SMTP from other servers" },
+    { "port.turn.", "TURN" },
+    { "port.sasl.", "SASL" },
+    { "port.iroh.", "Iroh relay" },
+    { "port.shadowsocks.", "Shadowsocks" },
+};
+
 // size: one row after the other
 OperationList makeTable()
 {
@@ -90,6 +121,10 @@ OperationList makeTable()
                             addSmallOperations, addTransferOperations, addTaskOperations, addFederationOperations, addExchangerOperations,
                             addShareOperations, addProxyOperations, addServiceOperations, addWebFileOperations, addNoticeOperations })
         add(table);
+    for (Operation &operation : table)
+        for (const Missing &kept : missing)
+            if (operation.descriptor.id.startsWith(kept.ids))
+                operation.descriptor.missingService = kept.service;
     return table;
 }
 

@@ -32,7 +32,7 @@ private Q_SLOTS:
         QCOMPARE(text(*blocked, "message"), QStringLiteral("Success: 'chat.example.org' added to rules. Currently blocking 1 total domain(s)."));
         QVERIFY(!blocked->contains(QLatin1String("warnings")));
         const auto allowed = house.run(QStringLiteral("federation.allow"), object("{'domain':'192.0.2.7'}"));
-        QCOMPARE(text(*allowed, "message"), QStringLiteral("Success: '[192.0.2.7]' added to rules. Currently trusting 2 total domain(s)."));
+        QCOMPARE(text(*allowed, "message"), QStringLiteral("Success: '[192.0.2.7]' added to rules. 2 in all."));
         QVERIFY(allowed->value(QLatin1String("warnings")).toArray().at(0).toString().contains(QLatin1String("blocks [192.0.2.7]")));
         QCOMPARE(rules(house), QStringLiteral("ACCEPT [192.0.2.7]:block chat.example.org:block"));
 
@@ -40,8 +40,13 @@ private Q_SLOTS:
         QCOMPARE(house.engine.reloads, 1);
         QCOMPARE(house.settings().values().text(Config::Setting::FederationPolicy), QStringLiteral("reject"));
         QCOMPARE(rules(house), QStringLiteral("REJECT [192.0.2.7]:allow chat.example.org:allow"));
-        const auto warned = house.run(QStringLiteral("federation.block"), object("{'domain':'a.example'}"));
-        QVERIFY(warned->value(QLatin1String("warnings")).toArray().at(0).toString().contains(QLatin1String("lets a.example in")));
+        // A rule would let in whom somebody wants to block.
+        const auto refused = house.run(QStringLiteral("federation.block"), object("{'domain':'a.example'}"));
+        QCOMPARE(refused.error().code, ErrorCode::Refused);
+        QVERIFY(refused.error().toEnglish().contains(QLatin1String("federation remove a.example")));
+        QCOMPARE(rules(house), QStringLiteral("REJECT [192.0.2.7]:allow chat.example.org:allow"));
+        const auto trusted = house.run(QStringLiteral("federation.allow"), object("{'domain':'a.example'}"));
+        QCOMPARE(text(*trusted, "message"), QStringLiteral("Success: 'a.example' added to rules. Currently trusting 3 total domain(s)."));
 
         const auto removed = house.run(QStringLiteral("federation.remove"), object("{'domain':'a.example'}"));
         QCOMPARE(text(*removed, "message"), QStringLiteral("Success: Removed 'a.example' from rules. 2 remaining."));
