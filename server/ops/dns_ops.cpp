@@ -3,11 +3,14 @@
 
 #include "server/base/email_address.h"
 #include "server/mail/blocking_write.h"
+#include "server/ops/every_row.h"
 #include "server/store/dns_override_table.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
 #include <QUrl>
+
+#include <algorithm>
 
 namespace Madmail::Ops {
 
@@ -15,8 +18,6 @@ namespace {
 
 using Api::Effect;
 using Api::ParameterType;
-
-constexpr int mostRows = 1000;
 
 QJsonObject overrideToJson(const Store::DnsOverride &row)
 {
@@ -59,7 +60,15 @@ Error noOverride(const QByteArray &key)
 Result<QJsonObject> listOverrides(OperationContext &context, const QJsonObject &)
 {
     MADMAIL_TRY(const auto connection, context.store.borrowReadConnection());
-    MADMAIL_TRY(const auto rows, Store::DnsOverrideQueries(*connection).list(mostRows));
+    std::vector<Store::DnsOverride> rows;
+    MADMAIL_CHECK(forEveryRow(
+        &Store::DnsOverride::lookupKey,
+        [&connection](const QByteArray &after, int limit) { return Store::DnsOverrideQueries(*connection).list(after, limit); },
+        [&rows](const Store::DnsOverride &row) {
+            rows.push_back(row);
+            return Status();
+        }));
+    std::stable_sort(rows.begin(), rows.end(), [](const auto &a, const auto &b) { return a.createdAt > b.createdAt; }); // newest first
     QJsonArray overrides;
     for (const Store::DnsOverride &row : rows)
         overrides.append(overrideToJson(row));

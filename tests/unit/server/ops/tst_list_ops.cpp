@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Federation rules, exchangers and contact links: what is taken, and what is answered.
+#include "server/mail/blocking_write.h"
+#include "server/store/dns_override_table.h"
+#include "server/store/token_table.h"
 #include "tests/support/test_main.h"
 #include "tests/unit/server/ops/operation_house.h"
 
@@ -53,6 +56,26 @@ private Q_SLOTS:
         QCOMPARE(house.run(QStringLiteral("federation.remove"), object("{'domain':'a.example'}")).error().code, ErrorCode::NotFound);
         QVERIFY(house.run(QStringLiteral("federation.flush")));
         QCOMPARE(rules(house), QStringLiteral("REJECT"));
+    }
+
+    void listsAreWhole()
+    {
+        OperationHouse house;
+        constexpr int many = 1005; // more than what is read at once
+        QVERIFY(Mail::blockingWrite(house.store(), [](Store::WriteTransaction &transaction) -> Status {
+            for (int i = 0; i < many; ++i) {
+                const QByteArray name = 'n' + QByteArray::number(i);
+                MADMAIL_CHECK(Store::DnsOverrideTable(transaction).set(name + ".example", QStringLiteral("10.0.0.5"), {}, 1'700'000'000 + i));
+                MADMAIL_CHECK(Store::TokenTable(transaction).insert({ .token = name, .maxUses = 1 }));
+            }
+            return {};
+        }));
+        const auto list = house.run(QStringLiteral("dns.list"));
+        QCOMPARE(list->value(QLatin1String("total")).toInt(), many);
+        const QJsonArray rows = list->value(QLatin1String("overrides")).toArray();
+        QCOMPARE(text(rows.first().toObject(), "lookup_key"), QStringLiteral("n1004.example")); // the newest first
+        QCOMPARE(text(rows.last().toObject(), "lookup_key"), QStringLiteral("n0.example"));
+        QCOMPARE(house.run(QStringLiteral("overview"))->value(QLatin1String("tokens")).toObject().value(QLatin1String("total")).toInt(), many);
     }
 
     void dismissedDomainsAreAnotherList()
