@@ -321,6 +321,7 @@ private:
     {
         OperationValues &values = m_operations.emplace_back();
         values.operation = &operation;
+        values.typed = command.join(u' ');
         values.app = group(command);
         values.app->require_subcommand(0, 1);
         values.app->description(operation.summary);
@@ -353,7 +354,7 @@ private:
         for (const OperationValues &values : m_operations)
             if (values.app->parsed() && values.app->get_subcommands().empty())
                 return OperationCommand { { QString::fromUtf8(values.operation->id), argumentsOf(values), Api::Face::CommandLine },
-                                          values.operation };
+                                          values.operation, values.typed };
         if (!m_global.server.isEmpty())
             return usageMistake(QStringLiteral("--server goes with commands that ask a server, and this one does not."), m_global.json);
         if (const auto wanted = document())

@@ -50,6 +50,7 @@ struct OperationCommand
 {
     Api::OperationRequest request;
     const Api::OperationDescriptor *operation = nullptr;
+    QString typed {}; ///< "imap-acct list": one of its spellings
 };
 
 /// Something to print, and the exit status: help, version, or what is wrong with the command.

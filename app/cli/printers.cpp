@@ -58,7 +58,7 @@ QString outputFileOf(const Api::OperationRequest &request, const Api::OperationD
     return {};
 }
 
-Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDescriptor &operation,
+Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDescriptor &operation, const QString &typed,
                     const Result<QJsonObject> &answer, const QString &program, bool json,
                     const OutputTerminal &terminal)
 {
@@ -68,13 +68,13 @@ Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDe
     if (json && !outputFileOf(request, operation).isEmpty()) {
         Printed printed = printerOf(request.operation)({ request, false, 0 }, data);
         printed.out = compact({ { QStringLiteral("ok"), true },
-                                { QStringLiteral("command"), operation.command.join(QLatin1Char(' ')) },
+                                { QStringLiteral("command"), typed },
                                 { QStringLiteral("message"), printed.out.trimmed() } });
         return printed;
     }
     if (json)
         return { compact({ { QStringLiteral("ok"), true },
-                           { QStringLiteral("command"), operation.command.join(QLatin1Char(' ')) },
+                           { QStringLiteral("command"), typed },
                            { QStringLiteral("data"), data } }),
                  {}, 0 };
     Printed printed = printerOf(request.operation)({ request, terminal.isTerminal, terminal.columnsForQr }, data);

@@ -206,7 +206,8 @@ std::vector<AdminApiExample> settings()
           R"J("default":"143","effective":"143","help":"Port of IMAP with STARTTLS","is_set":false,"key":"__IMAP_PORT__",)J"
           R"J("name":"imap_port","origin":"default","restart_required":false,"value":""},"language":{"default":"en",)J"
           R"J("effective":"en","help":"Language of the web pages","is_set":false,"key":"__LANGUAGE__","name":"language",)J"
-          R"J("origin":"default","restart_required":false,"value":""},"federation_enabled":false,"…":"…"})J" },
+          R"J("not_running":"Web pages: not running in this version.","origin":"default","restart_required":false,"value":""},)J"
+          R"J("federation_enabled":false,"…":"…"})J" },
         { "settings.list", "",
           R"J({"settings":[{"default":"true","help":"New people may get an account","is_set":true,"key":"__REGISTRATION_OPEN__",)J"
           R"J("name":"registration","origin":"database","restart_required":false,"value":"true"},{"default":"true",)J"
@@ -255,7 +256,7 @@ std::vector<AdminApiExample> whoAndWhere()
           R"J({"unblocked":0})J" },
         { "dns.set", R"J({"lookup_key":"nine.example.org","target_host":"192.0.2.9","comment":"By another way"})J",
           R"J({"comment":"By another way","created_at":1795284000,"lookup_key":"nine.example.org","target_host":"192.0.2.9",)J"
-          R"J("updated_at":1795284000,"warnings":["This version sends nothing to other servers yet; the rule is kept for when it does."]})J" },
+          R"J("updated_at":1795284000})J" },
         { "dns.list", "",
           R"J({"overrides":[{"comment":"By another way","created_at":1795284000,"lookup_key":"nine.example.org",)J"
           R"J("target_host":"192.0.2.9","updated_at":1795284000}],"total":1})J" },

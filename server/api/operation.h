@@ -58,6 +58,9 @@ struct ApiRoute
     const char *resource = ""; ///< "/admin/quota"
     const char *method = "";   ///< "PUT"
     const char *action = "";   ///< "action" in the body, where one resource and method does several things
+    bool makes = false;        ///< success is 201, unless the answer says under "is_new" that it was there already
+    bool tells = false;        ///< the body of the answer has the sentence for people ("message"), and the action
+    const char *reason = "";   ///< "reason" where the body has none
 };
 
 enum class Effect {

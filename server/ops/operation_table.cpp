@@ -26,6 +26,7 @@
 #include "server/ops/task_ops.h"
 #include "server/ops/token_ops.h"
 #include "server/ops/transfer_ops.h"
+#include "server/ops/web_access_ops.h"
 #include "server/ops/web_file_ops.h"
 
 #include <QCoreApplication>
@@ -119,7 +120,7 @@ OperationList makeTable()
     for (const auto add : { addAccountOperations, addQuotaOperations, addPurgeOperations, addMailboxOperations, addMessageOperations, addSwitchOperations, addSettingOperations, addLanguageOperations, addPortOperations, addBlocklistOperations,
                             addTokenOperations, addDnsOperations, addAdminTokenOperations, addPanelOperations,
                             addSmallOperations, addTransferOperations, addTaskOperations, addFederationOperations, addExchangerOperations,
-                            addShareOperations, addProxyOperations, addServiceOperations, addWebFileOperations, addNoticeOperations })
+                            addShareOperations, addProxyOperations, addServiceOperations, addWebAccessOperations, addWebFileOperations, addNoticeOperations })
         add(table);
     for (Operation &operation : table)
         for (const Missing &kept : missing)
@@ -148,6 +149,8 @@ std::vector<Api::CommandGroup> plainGroups()
         { words("logging"), QT_TRANSLATE_NOOP("Operations", "Whether a log is written") },
         { words("webimap"), QT_TRANSLATE_NOOP("Operations", "Reading mail over HTTPS") },
         { words("websmtp"), QT_TRANSLATE_NOOP("Operations", "Sending mail over HTTPS") },
+        { words("webmail-cors"), QT_TRANSLATE_NOOP("Operations", "Sites whose pages may read and send mail") },
+        { words("webmail-dev"), QT_TRANSLATE_NOOP("Operations", "The same as webmail-cors") },
         { words("proxy"), QT_TRANSLATE_NOOP("Operations", "Shadowsocks") },
         { words("auto-purge-seen"), QT_TRANSLATE_NOOP("Operations", "Deleting messages once they were read") },
         { words("registration-token-required"), QT_TRANSLATE_NOOP("Operations", "Whether new accounts need a token") },

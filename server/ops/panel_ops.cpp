@@ -129,7 +129,9 @@ Result<QJsonObject> overview(OperationContext &context, const QJsonObject &)
 
 Result<QJsonObject> reload(OperationContext &context, const QJsonObject &arguments)
 {
-    MADMAIL_TRY(const QStringList warnings, context.engine->reload());
+    MADMAIL_TRY(QStringList warnings, context.engine->reload());
+    if (arguments.contains(QLatin1String("url")))
+        warnings << QStringLiteral("--url has no effect: the server of this state folder was asked. Another one is asked with --server URL.");
     return QJsonObject { { QStringLiteral("status"), QStringLiteral("reloaded") },
                          { QStringLiteral("warnings"), QJsonArray::fromStringList(warnings) },
                          { QStringLiteral("message"), QStringLiteral("Config file, settings and certificate were read again; all of it holds now.") } };
@@ -164,10 +166,12 @@ void addPanelOperations(OperationList &table)
                         .summary = QT_TRANSLATE_NOOP("Operations", "Read the config file and the certificate again, without a restart"),
                         .examples = { QStringLiteral("reload") },
                         .parameters = { { "scope", Api::ParameterType::Text, false, false, QT_TRANSLATE_NOOP("Operations", "For older panels; all is read again in any case") },
-                                        { "wait", Api::ParameterType::Boolean, false, false, QT_TRANSLATE_NOOP("Operations", "For older panels; the answer comes when it is done in any case") } },
+                                        { "wait", Api::ParameterType::Boolean, false, false, QT_TRANSLATE_NOOP("Operations", "For older panels; the answer comes when it is done in any case") },
+                                        { "url", Api::ParameterType::Text, false, false, QT_TRANSLATE_NOOP("Operations", "For older scripts; the server is asked directly in any case") },
+                                        { "insecure", Api::ParameterType::Boolean, false, false, QT_TRANSLATE_NOOP("Operations", "For older scripts; goes with --url") } },
                         .effect = Api::Effect::Mutates,
                         .needsEngine = true,
-                        .api = { { "/admin/reload", "POST" } } },
+                        .api = { { .resource = "/admin/reload", .method = "POST", .tells = true } } },
                       reload });
 }
 

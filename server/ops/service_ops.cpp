@@ -142,7 +142,7 @@ void addReloads(OperationList &table)
                         .examples = { QStringLiteral("restart") },
                         .effect = Effect::Mutates,
                         .needsEngine = true,
-                        .api = { { "/admin/restart", "POST" } } },
+                        .api = { { .resource = "/admin/restart", .method = "POST", .tells = true } } },
                       reloadAs({ { QStringLiteral("status"), QStringLiteral("reloaded") },
                                  { QStringLiteral("message"), QStringLiteral("Nothing here needs a restart. Config file, settings and certificate were read again; "
                                                                              "connections stay open.") } }) });
@@ -152,7 +152,7 @@ void addReloads(OperationList &table)
                         .examples = { QStringLiteral("cache reload") },
                         .effect = Effect::Mutates,
                         .needsEngine = true,
-                        .api = { { "/admin/cache/reload", "POST" } } },
+                        .api = { { .resource = "/admin/cache/reload", .method = "POST", .tells = true } } },
                       reloadAs({ { QStringLiteral("credentials_cache_reloaded"), true },
                                  { QStringLiteral("quota_cache_reloaded"), true },
                                  { QStringLiteral("message"), QStringLiteral("Logins and quotas are read from the database whenever they are needed; settings were read again.") } }) });

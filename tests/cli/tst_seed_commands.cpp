@@ -198,6 +198,56 @@ private Q_SLOTS:
 
     void cleanupTestCase() { m_server.reset(); }
 
+    /// As scripts of older servers call it: without a password, again and again.
+    void storageIsMadeWithoutAPassword()
+    {
+        TestServer server("primary_domain example.org\n");
+        const QByteArray user = "alice@example.org";
+        const CommandResult made = server.command(words("imap-acct create " + user + " --sent-name Out --junk-name Papers/Spam"));
+        VERIFY_SAYING(made.exitStatus == 0 && made.out.isEmpty(), made.all());
+        const CommandResult again = server.command(words("imap-acct create " + user));
+        VERIFY_SAYING(again.exitStatus == 0 && again.out.isEmpty(), again.all());
+        const QByteArray mailboxes = server.sql("SELECT name || ' ' || special_use FROM mailboxes ORDER BY name").out;
+        QCOMPARE(mailboxes, QByteArray("Archive \\Archive\nDrafts \\Drafts\nINBOX \nOut \\Sent\nPapers \nPapers/Spam \\Junk\nTrash \\Trash\n"));
+        QCOMPARE(server.command(words("imap-acct create bob@example.org --no-specialuse")).exitStatus, 0);
+        QCOMPARE(server.sql("SELECT count(*) FROM mailboxes").out, QByteArray("8\n"));
+        for (const char *bad : { "imap-acct create carol@example.org --sent-name INBOX", "imap-acct create carol@example.org --sent-name Trash",
+                                 "imap-acct create carol@example.org --sent-name a//b", "imap-acct create carol@elsewhere.example" }) {
+            const CommandResult refused = server.command(words(bad));
+            VERIFY_SAYING(refused.exitStatus == 2 && refused.err.count('\n') == 1, refused.all());
+        }
+        QCOMPARE(server.sql("SELECT count(*) FROM accounts").out, QByteArray("2\n"));
+
+        // The login comes afterwards.
+        const CommandResult login = server.command(words("creds create " + user + " -p correcthorse1 --bcrypt-cost 12"));
+        VERIFY_SAYING(login.exitStatus == 0 && login.err.contains("--bcrypt-cost has no effect"), login.all());
+        QCOMPARE(server.command(words("creds create " + user + " -p another-one-2")).exitStatus, 1); // it has one now
+        const CommandResult hashed = server.command(words("creds create bob@example.org -p correcthorse1 --hash bcrypt"));
+        VERIFY_SAYING(hashed.exitStatus == 2 && hashed.err.contains("only argon2"), hashed.all());
+        START_SERVER(server);
+        const auto session = server.login({ user, "correcthorse1" });
+        QVERIFY(session && session->imap("SELECT Papers/Spam").startsWith("OK"));
+    }
+
+    void jsonNamesTheCommandThatWasTyped()
+    {
+        TestServer server("primary_domain example.org\n");
+        QCOMPARE(server.command(words("creds registration open")).exitStatus, 0);
+        for (const char *command : { "imap-acct list", "accounts list", "ban-list", "endpoint-cache list" })
+            QCOMPARE(server.command(words(command) << QStringLiteral("--json")).json()[QLatin1String("command")].toString(), QString::fromUtf8(command));
+    }
+
+    void hashes()
+    {
+        TestServer server;
+        QCOMPARE(server.command(words("creds registration open")).exitStatus, 0);
+        const CommandResult made = server.command(words("hash -p correcthorse1 --hash argon2 --argon2-time 3 --argon2-memory 1024 --argon2-threads 1"));
+        VERIFY_SAYING(made.exitStatus == 0 && made.out.startsWith("$argon2id$v=19$m=1024,t=3,p=1$"), made.all());
+        const CommandResult refused = server.command(words("hash -p correcthorse1 --hash sha256"));
+        VERIFY_SAYING(refused.exitStatus == 2 && refused.err.contains("only argon2"), refused.all());
+        QCOMPARE(server.command(words("hash -p correcthorse1 --argon2-threads 4")).exitStatus, 2);
+    }
+
 private:
     static QStringList words(const QByteArray &command) { return QString::fromUtf8(command).split(u' '); }
 

@@ -19,7 +19,6 @@ constexpr const char *itself = "the program itself, not an operation: see app/cl
 constexpr const char *installer = "packages and the desktop install, update and remove the program";
 constexpr const char *certificates = "certificates from authorities come with being reachable from home";
 constexpr const char *windows = "services and firewall of Windows are not on Linux";
-constexpr const char *webMail = "browsers of other sites get no access; nothing to switch until web mail exists";
 
 // One line for each command, in the order of the reference.
 const Known commands[] = {
@@ -70,7 +69,8 @@ const Known commands[] = {
     { "proxy status" }, { "proxy enable" }, { "proxy disable" }, { "proxy cipher status" }, { "proxy cipher set" }, { "proxy cipher reset" },
     { "proxy password status" }, { "proxy password set" }, { "proxy password reset" },
     { "iroh status" }, { "iroh enable" }, { "iroh disable" }, { "iroh install", "the relay will be part of the program" },
-    { "webmail-cors status", webMail }, { "webmail-cors set", webMail }, { "webmail-cors enable", webMail },
+    { "webmail-cors status" }, { "webmail-cors set" }, { "webmail-cors add" }, { "webmail-cors remove" }, { "webmail-cors reset" }, { "webmail-cors enable" },
+    { "webmail-cors disable" }, { "webmail-dev status" },
     { "certificate status" }, { "certificate get", certificates }, { "certificate regenerate", certificates }, { "certificate autocert enable", certificates },
     { "service install", windows }, { "firewall apply", windows },
     { "settings list" }, { "settings get" }, { "settings set" }, { "settings reset" },
@@ -89,7 +89,8 @@ const Known resources[] = {
     { "GET /admin/services/websmtp" }, { "POST /admin/services/websmtp enable" }, { "GET /admin/services/log" }, { "POST /admin/services/log enable" },
     { "POST /admin/services/log disable" }, { "GET /admin/services/push" }, { "POST /admin/services/push auto" }, { "POST /admin/services/push enable" },
     { "POST /admin/services/push disable" }, { "GET /admin/services/message_retention" }, { "POST /admin/services/message_retention enable" },
-    { "GET /admin/services/webmail_dev", webMail },
+    { "GET /admin/services/webmail_dev" }, { "POST /admin/services/webmail_dev enable" }, { "POST /admin/services/webmail_dev add_origin" },
+    { "POST /admin/services/webmail_dev disable" },
     { "GET /admin/settings" }, { "GET /admin/settings/<name>" }, { "POST /admin/settings/<name> set" }, { "POST /admin/settings/<name> reset" },
     { "GET /admin/settings/registration_token_required" }, { "POST /admin/settings/registration_token_required enable" },
     { "GET /admin/settings/allow_inbound_remote_rcpt" }, { "POST /admin/settings/allow_inbound_remote_rcpt enable" },
