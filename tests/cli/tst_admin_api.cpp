@@ -247,7 +247,8 @@ private Q_SLOTS:
         QVERIFY(server.stop());
         server.writeConfig("chatmail tls://0.0.0.0:443 {\n    admin_token disabled\n}\n");
         START_SERVER(server);
-        QCOMPARE(postToAdmin(server, QStringLiteral("/api/admin"), adminRequest(m_token, "GET", "/admin/status", {})).httpStatus, 404);
+        for (const char *path : { "/api/admin", "/admin", "/admin/" })
+            QCOMPARE(postToAdmin(server, QString::fromUtf8(path), adminRequest(m_token, "GET", "/admin/status", {})).httpStatus, 404);
         const CommandResult refused = server.command({ QStringLiteral("admin-token") });
         VERIFY_SAYING(refused.exitStatus == 1 && refused.out.isEmpty() && refused.err.contains("disabled"), refused.all());
     }

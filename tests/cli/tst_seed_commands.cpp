@@ -117,6 +117,72 @@ private Q_SLOTS:
         QCOMPARE(server.inboxCount(account), 0); // the account is there
     }
 
+    void anEmptyAndAFullAccountArePurged_data()
+    {
+        QTest::addColumn<QByteArray>("purge");
+        for (const char *command : { "imap-acct purge-msgs USER -y", "imap-acct purge-all -y" })
+            QTest::newRow(command) << QByteArray(command);
+    }
+    void anEmptyAndAFullAccountArePurged()
+    {
+        QFETCH(QByteArray, purge);
+        TestServer server;
+        START_SERVER(server);
+        const TestAccount account = server.createAccount();
+        purge.replace("USER", account.address);
+        QVERIFY(server.login(account)); // the mailboxes are there, and nothing is in them
+        QVERIFY(server.command(words(purge)).out.startsWith("Deleted 0 messages (0 B)"));
+
+        QCOMPARE(server.command(words("imap-acct quota set " + account.address + " 10KB")).exitStatus, 0);
+        int taken = 0;
+        QByteArray answer;
+        do {
+            answer = server.submit(account, account.address, "m" + QByteArray::number(taken), 2000);
+            taken += answer.startsWith("250") ? 1 : 0;
+        } while (answer.startsWith("250") && taken < 20);
+        VERIFY_SAYING(answer.startsWith("552 5.2.2") && taken > 0, answer);
+        const QByteArray created = createdAt(server, account);
+        const CommandResult purged = server.command(words(purge));
+        VERIFY_SAYING(purged.out.startsWith("Deleted " + QByteArray::number(taken) + " messages ("), purged.all());
+        QVERIFY(server.command(words("imap-acct quota get " + account.address)).out.contains("Storage used: 0 B\nQuota limit:  10.0 KB\n"));
+        QCOMPARE(createdAt(server, account), created);
+        QVERIFY(server.login(account)); // with the same password
+        QVERIFY(server.submit(account, account.address, "again", 2000).startsWith("250"));
+        QCOMPARE(server.inboxCount(account), 1);
+    }
+
+    /// Offline, so that the dates cannot come from the moment of the command: the account was made on another day.
+    void aResetQuotaKeepsTheDates()
+    {
+        TestServer server;
+        START_SERVER(server);
+        const TestAccount account = server.createAccount();
+        QVERIFY(server.stop());
+        QCOMPARE(server.sql("UPDATE accounts SET created_at = 1700000000, first_login_at = 1700000100").exitStatus, 0);
+        QCOMPARE(server.command(words("imap-acct quota set " + account.address + " 5MB")).exitStatus, 0);
+        QCOMPARE(server.command(words("imap-acct quota reset " + account.address)).exitStatus, 0);
+        QCOMPARE(createdAt(server, account), QByteArray("1700000000|1700000100\n"));
+        QVERIFY(server.command(words("imap-acct quota get " + account.address)).out.contains("(default)"));
+    }
+
+    void aClosedJitRefusesTheNextLogin()
+    {
+        TestServer server;
+        START_SERVER(server);
+        const TestAccount known = server.createAccount();
+        const auto session = server.login(known);
+        QVERIFY(session && session->imap("SELECT INBOX").startsWith("OK"));
+        QVERIFY(server.login({ "somebody.early@" + server.domain(), "a long password" }));
+        QCOMPARE(server.command(words("creds jit disable")).exitStatus, 0);
+        QByteArray answer;
+        QVERIFY(!server.login({ "somebody.late@" + server.domain(), "a long password" }, &answer));
+        VERIFY_SAYING(answer.startsWith("NO [AUTHENTICATIONFAILED]"), answer);
+        QVERIFY(session->imap("NOOP").startsWith("OK")); // who is in stays in
+        QVERIFY(server.login({ "somebody.early@" + server.domain(), "a long password" }));
+        QCOMPARE(server.command(words("creds jit enable")).exitStatus, 0);
+        QVERIFY(server.login({ "somebody.late@" + server.domain(), "a long password" }));
+    }
+
     void aBanEndsSessionsAndKeepsOut()
     {
         TestServer server;
@@ -249,6 +315,10 @@ private Q_SLOTS:
     }
 
 private:
+    static QByteArray createdAt(const TestServer &server, const TestAccount &account)
+    {
+        return server.sql("SELECT created_at, first_login_at FROM accounts WHERE address = '" + account.address + "'").out;
+    }
     static QStringList words(const QByteArray &command) { return QString::fromUtf8(command).split(u' '); }
 
     std::unique_ptr<TestServer> m_server;

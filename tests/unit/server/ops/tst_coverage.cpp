@@ -76,6 +76,32 @@ const Known commands[] = {
     { "settings list" }, { "settings get" }, { "settings set" }, { "settings reset" },
 };
 
+constexpr const char *oneDatabase = "there is one database; app/cli takes the option and passes it over";
+constexpr const char *everywhere = "app/cli takes it with every command";
+
+// The options of the commands. Those of `run` are the program's own: --libexec is taken with a warning, --log as it was.
+const Known options[] = {
+    { "run --libexec", itself }, { "run --log", itself }, { "imap-acct list --cfg-block", oneDatabase }, { "accounts list --storage-cfg-block", oneDatabase },
+    { "delete --auth-block", oneDatabase }, { "delete --storage-block", oneDatabase }, { "imap-acct purge-all -y", everywhere }, { "accounts ban --yes", everywhere },
+    { "status --details" }, { "status -d" },
+    { "imap-acct create --no-specialuse" }, { "imap-acct create --sent-name" }, { "imap-acct create --trash-name" }, { "imap-acct create --junk-name" },
+    { "imap-acct create --drafts-name" }, { "imap-acct create --archive-name" }, { "imap-acct appendlimit -v" }, { "imap-acct appendlimit --value" },
+    { "creds create -p" }, { "creds create --password" }, { "creds create --hash" }, { "creds create --bcrypt-cost" }, { "creds password -p" },
+    { "queue purge --sender" }, { "queue purge --recipient" },
+    { "admin-token --raw" }, { "admin-token --no-qr" }, { "admin-web path --reset" },
+    { "accounts create -p" }, { "accounts create --hash" }, { "accounts create --bcrypt-cost" }, { "accounts create-random --json-only" },
+    { "accounts export -o" }, { "create-user --json-only" }, { "delete --reason" },
+    { "registration-tokens create --token" }, { "registration-tokens create --max-uses" }, { "registration-tokens create --comment" },
+    { "registration-tokens create --expires" },
+    { "exchanger add --interval" }, { "reload --url" }, { "reload --insecure" },
+    { "hash -p" }, { "hash --hash" }, { "hash --bcrypt-cost" }, { "hash --argon2-time" }, { "hash --argon2-memory" }, { "hash --argon2-threads" },
+    { "imap-mboxes list -s" }, { "imap-mboxes create --special" },
+    { "imap-msgs add -f" }, { "imap-msgs add -d" }, { "imap-msgs add-flags -u" }, { "imap-msgs rem-flags -u" }, { "imap-msgs set-flags -u" },
+    { "imap-msgs remove -u" }, { "imap-msgs copy -u" }, { "imap-msgs move -u" }, { "imap-msgs list -u" }, { "imap-msgs list -f" }, { "imap-msgs dump -u" },
+    { "tasks run --retention" },
+    { "install --domain" }, { "install --ip" }, { "install --simple", installer }, { "install --dry-run", installer }, { "install --tls-mode", certificates },
+};
+
 // Method, resource and action.
 const Known resources[] = {
     { "GET /admin/status" }, { "GET /admin/overview" }, { "GET /admin/storage" }, { "POST /admin/reload" }, { "POST /admin/restart" }, { "POST /admin/cache/reload" },
@@ -140,6 +166,22 @@ bool isCommand(const QStringList &words)
     return false;
 }
 
+/// "--max-uses", "-d"
+bool isOption(const QStringList &command, const QString &option)
+{
+    const auto has = [&option](const Api::Parameter &parameter) {
+        const QString name = QString::fromUtf8(parameter.name).replace(u'_', u'-');
+        const bool isShort = parameter.shortOption != 0 && option == QStringLiteral("-") + QLatin1Char(parameter.shortOption);
+        return !parameter.positional && (isShort || option == QStringLiteral("--") + name || (*parameter.alias && option == QStringLiteral("--") + QLatin1String(parameter.alias)));
+    };
+    for (const Ops::Operation &operation : Ops::operationTable()) {
+        const Api::OperationDescriptor &row = operation.descriptor;
+        if (row.command == command || std::find(row.aliases.begin(), row.aliases.end(), command) != row.aliases.end())
+            return std::any_of(row.parameters.begin(), row.parameters.end(), has);
+    }
+    return false;
+}
+
 bool isRoute(const QStringList &parts)
 {
     for (const Ops::Operation &operation : Ops::operationTable())
@@ -171,6 +213,16 @@ private Q_SLOTS:
         QFETCH(QString, what);
         QFETCH(bool, isOperation);
         QCOMPARE(isCommand(what.split(u' ')), isOperation); // what exists needs no reason why it does not
+    }
+
+    void optionsOfTheReference_data() { addRows(options); }
+    void optionsOfTheReference()
+    {
+        QFETCH(QString, what);
+        QFETCH(bool, isOperation);
+        QStringList words = what.split(u' ');
+        const QString option = words.takeLast();
+        QCOMPARE(isOption(words, option), isOperation);
     }
 
     void settingsOfTheReference_data() { addRows(settings); }
