@@ -206,8 +206,7 @@ std::vector<AdminApiExample> settings()
           R"J("default":"143","effective":"143","help":"Port of IMAP with STARTTLS","is_set":false,"key":"__IMAP_PORT__",)J"
           R"J("name":"imap_port","origin":"default","restart_required":false,"value":""},"language":{"default":"en",)J"
           R"J("effective":"en","help":"Language of the web pages","is_set":false,"key":"__LANGUAGE__","name":"language",)J"
-          R"J("not_running":"Web pages: not running in this version.","origin":"default","restart_required":false,"value":""},)J"
-          R"J("federation_enabled":false,"…":"…"})J" },
+          R"J("origin":"default","restart_required":false,"value":""},"federation_enabled":false,"…":"…"})J" },
         { "settings.list", "",
           R"J({"settings":[{"default":"true","help":"New people may get an account","is_set":true,"key":"__REGISTRATION_OPEN__",)J"
           R"J("name":"registration","origin":"database","restart_required":false,"value":"true"},{"default":"true",)J"

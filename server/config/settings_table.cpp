@@ -317,9 +317,6 @@ constexpr Missing missing[] = {
     { "webimap_", "WebIMAP" },
     { "websmtp_", "WebSMTP" },
     { "webmail_", "Web mail" },
-    { "admin_web_", "Web admin panel" },
-    { "language", "Web pages" },
-    { "www_dir", "Web pages" },
 };
 
 std::vector<Api::SettingDescriptor> makeTable()

@@ -62,7 +62,7 @@ const Documented documented[] = {
     { "push off", "^Mode: off\n" },
     { "push status", "^Mode: off\nRuntime: off\nSuccessful: 0\nFailures: 0 \\(auto disables at 5\\)\nPush: not running in this version\\.\n$" },
     { "admin-web path /panel", "^  Admin Web Path:       /panel\n$" },
-    { "admin-web status", "^  Admin Web Dashboard:  enabled\n  Admin Web Path:       /panel\nWeb admin panel: not running in this version\\.\n$" },
+    { "admin-web status", "^  Admin Web Dashboard:  enabled\n  Admin Web Path:       /panel\n$" },
     { "admin-web path --reset", "^  Admin Web Path:       /admin \\(config default\\)\n$" },
     { "proxy status", "^Configured: no\nEnabled: yes\nPort: 8388\nCipher: aes-128-gcm \\(config\\)\nPassword: none\nShadowsocks: not running in this version\\.\n$" },
     { "proxy cipher set aes-256-gcm", "^Cipher: aes-256-gcm \\(db\\)\n$" },

@@ -100,14 +100,14 @@ private Q_SLOTS:
             QCOMPARE(note(switched), QStringLiteral("TURN: not running in this version."));
         for (const char *operation : { "federation.list", "federation.status", "federation.flush", "exchanger.list", "sharing.list", "dns.list", "push.status", "push.on",
                                        "shadowsocks.status", "shadowsocks.enable", "proxy.cipher-status", "iroh.status", "webimap.enable", "websmtp.status", "webmail-cors.status",
-                                       "admin-web.status", "open-relay.status", "language.status", "port.smtp.status", "port.shadowsocks.reset", "port.turn.local" })
+                                       "open-relay.status", "port.smtp.status", "port.shadowsocks.reset", "port.turn.local" })
             QVERIFY2(note(operation).endsWith(QLatin1String(": not running in this version.")), operation);
         QVERIFY(note("federation.block", of("domain", "a.example")).startsWith(QLatin1String("Federation: not running")));
         QVERIFY(note("federation.dismiss", of("domain", "a.example")).startsWith(QLatin1String("Federation: not running")));
         QVERIFY(note("settings.get", of("name", "turn_secret")).startsWith(QLatin1String("TURN: not running")));
         QVERIFY(note("settings.set", { { QStringLiteral("name"), QStringLiteral("push_mode") }, { QStringLiteral("value"), QStringLiteral("on") } })
                     .startsWith(QLatin1String("Push: not running")));
-        for (const char *operation : { "registration.status", "jit.enable", "log.status", "port.imap.status", "port.http.enable", "message-retention.status", "submission-access.status" })
+        for (const char *operation : { "registration.status", "jit.enable", "admin-web.status", "language.status", "log.status", "port.imap.status", "port.http.enable", "message-retention.status", "submission-access.status" })
             QCOMPARE(note(operation), QString());
         QCOMPARE(note("settings.get", of("name", "imap_port")), QString());
     }
