@@ -106,7 +106,7 @@ int printFor(const Cli::GlobalOptions &global, const Cli::OperationCommand &comm
 {
     const Cli::OutputTerminal terminal { ::isatty(STDOUT_FILENO) == 1, Cli::columnsForQr() };
     const auto print = [&](const Result<QJsonObject> &result) {
-        return Cli::printAnswer(command.request, *command.operation, result, global.program, global.json, terminal);
+        return Cli::printAnswer(command.request, *command.operation, command.typed, result, global.program, global.json, terminal);
     };
     Cli::Printed printed = print(answer);
     if (Status written = printed.content ? writeContent(command, *printed.content) : Status(); !written)
@@ -127,7 +127,7 @@ Status checkHere(const Cli::GlobalOptions &global)
 
 int runOperation(const Cli::GlobalOptions &global, Cli::OperationCommand command)
 {
-    setLoggingEnabled(global.debug); // a command prints its answer; the audit line is the server's
+    setLoggingEnabled(global.debug); // a command prints its answer; the audit line has its own way
     const bool isRemote = !global.server.isEmpty();
     Result<QJsonObject> answer = QJsonObject();
     if (Status there = isRemote ? checkRemote(global, command) : checkHere(global); !there)

@@ -7,9 +7,11 @@
 #include "app/termination_signals.h"
 
 #include "server/api/error_json.h"
+#include "server/config/directives.h"
 #include "server/engine/engine_host.h"
 
 #include <QCoreApplication>
+#include <QDir>
 
 #include <cstdio>
 #include <unistd.h>
@@ -68,6 +70,24 @@ void showInvite(Engine::EngineHost &host, const Cli::GlobalOptions &global)
     printLine(stdout, Cli::linkOnTerminal(**link, Cli::columnsForQr()));
 }
 
+/// `--log` as lines of the config file. Errors: BadInput.
+Result<Config::SettingValues> logValues(const QStringList &words)
+{
+    const auto key = [](Config::Setting setting) { return QByteArray(Config::descriptorOf(setting).key); };
+    if (words.isEmpty())
+        return Config::SettingValues();
+    if (words == QStringList { QStringLiteral("off") })
+        return Config::SettingValues { { key(Config::Setting::LogDisabled), QStringLiteral("true") } };
+    QStringList targets;
+    for (const QString &word : words) {
+        const auto target = Config::logTargetOf(word, QDir::current());
+        if (!target)
+            return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "\"%1\" is no place for a log: off alone, or stderr, syslog and paths."), { word.left(64) } }, QStringLiteral("log") };
+        targets << *target;
+    }
+    return Config::SettingValues { { key(Config::Setting::LogTarget), targets.join(u',') }, { key(Config::Setting::LogDisabled), QStringLiteral("false") } };
+}
+
 } // namespace
 
 int runServer(const Cli::GlobalOptions &global, const Cli::RunCommand &command)
@@ -83,6 +103,14 @@ int runServer(const Cli::GlobalOptions &global, const Cli::RunCommand &command)
             return 2;
         }
     }
+    auto log = logValues(command.logTargets);
+    if (!log) {
+        printLine(stderr, QStringLiteral("Error: %1").arg(log.error().toEnglish(global.program)));
+        return 2;
+    }
+    options.fileValues = std::move(*log);
+    if (command.hasLibexec)
+        printLine(stderr, QStringLiteral("Warning: --libexec has no effect: this server has no helper programs. Its state folder is named with --state-dir."));
     if (const Status readable = checkConfigFile(options.paths); !readable) {
         printLine(stderr, QStringLiteral("Error: %1").arg(readable.error().toEnglish(global.program)));
         return Api::exitStatusOf(readable.error());

@@ -83,6 +83,11 @@ public:
         m_run->add_option("--port-offset", m_runCommand.portOffset, "Add this to every port, for this run")
             ->check(CLI::Range(0, 64000))
             ->type_name("NUMBER");
+        m_run->add_option("--log", m_logTargets, "Where the log goes: off, stderr, syslog or a file; may be repeated")
+            ->delimiter(',')
+            ->allow_extra_args(false)
+            ->type_name("TARGET");
+        m_run->add_option("--libexec", m_libexec, "Helper programs of other servers; this one has none")->group("");
         m_run->footer(examples({ QStringLiteral("run"), QStringLiteral("run --bind 192.0.2.7 --port-offset 20000") }));
         addDocuments();
         m_version = m_app.add_subcommand("version", "Print the version");
@@ -120,6 +125,9 @@ public:
         }
         readPlaces();
         m_runCommand.bindAddress = QString::fromStdString(m_bind);
+        m_runCommand.hasLibexec = !m_libexec.empty();
+        for (const std::string &target : m_logTargets)
+            m_runCommand.logTargets << QString::fromStdString(target);
         invocation.global = m_global;
         invocation.command = chosen();
         return invocation;
@@ -313,6 +321,7 @@ private:
     {
         OperationValues &values = m_operations.emplace_back();
         values.operation = &operation;
+        values.typed = command.join(u' ');
         values.app = group(command);
         values.app->require_subcommand(0, 1);
         values.app->description(operation.summary);
@@ -345,7 +354,7 @@ private:
         for (const OperationValues &values : m_operations)
             if (values.app->parsed() && values.app->get_subcommands().empty())
                 return OperationCommand { { QString::fromUtf8(values.operation->id), argumentsOf(values), Api::Face::CommandLine },
-                                          values.operation };
+                                          values.operation, values.typed };
         if (!m_global.server.isEmpty())
             return usageMistake(QStringLiteral("--server goes with commands that ask a server, and this one does not."), m_global.json);
         if (const auto wanted = document())
@@ -373,6 +382,8 @@ private:
     std::string m_tokenFile;
     std::string m_fingerprint;
     std::string m_bind;
+    std::string m_libexec;
+    std::vector<std::string> m_logTargets;
     std::string m_unused;
     std::deque<OperationValues> m_operations;
     std::map<std::pair<CLI::App *, std::string>, CLI::App *> m_groups;

@@ -35,6 +35,8 @@ struct RunCommand
 {
     QString bindAddress; ///< empty: all addresses
     int portOffset = 0;
+    QStringList logTargets; ///< instead of those of the config file; empty: those
+    bool hasLibexec = false; ///< --libexec was given, which means nothing here
     bool isImplied = false; ///< no command was given
 };
 
@@ -48,6 +50,7 @@ struct OperationCommand
 {
     Api::OperationRequest request;
     const Api::OperationDescriptor *operation = nullptr;
+    QString typed {}; ///< "imap-acct list": one of its spellings
 };
 
 /// Something to print, and the exit status: help, version, or what is wrong with the command.

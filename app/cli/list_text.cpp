@@ -55,7 +55,7 @@ Printed printExchangers(const PrintContext &, const QJsonObject &data)
                          isOn(row, "enabled") ? QStringLiteral("true") : QStringLiteral("false"),
                          localTime(moment(row, "last_poll_at"), QStringLiteral("Never")) });
     }
-    return { alignedTable(rows), QStringLiteral("Exchangers are not asked in this version.\n"), 0 };
+    return { alignedTable(rows), {}, 0 };
 }
 
 Printed printShares(const PrintContext &, const QJsonObject &data)

@@ -21,6 +21,7 @@ struct OperationValues
 {
     const Api::OperationDescriptor *operation = nullptr;
     CLI::App *app = nullptr;
+    QString typed; ///< the spelling of the command
     std::deque<std::string> texts;
     std::deque<bool> switches;
     std::deque<std::vector<std::string>> lists;

@@ -30,6 +30,17 @@ QJsonObject withProgram(QJsonObject answer, const QString &program)
     return answer;
 }
 
+/// What a service is not in this version belongs to what somebody asks about it. The answers to commands keep the form that
+/// scripts know.
+void addNote(Printed &printed, const Api::OperationDescriptor &operation, const QJsonObject &data)
+{
+    const QString note = data.value(QLatin1String("not_running")).toString();
+    if (note.isEmpty())
+        return;
+    const bool isState = operation.effect == Api::Effect::ReadOnly && data.contains(QLatin1String("message"));
+    (isState ? printed.out : printed.err) += note + u'\n';
+}
+
 } // namespace
 
 QString errorText(const QString &sentence, bool json)
@@ -47,7 +58,7 @@ QString outputFileOf(const Api::OperationRequest &request, const Api::OperationD
     return {};
 }
 
-Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDescriptor &operation,
+Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDescriptor &operation, const QString &typed,
                     const Result<QJsonObject> &answer, const QString &program, bool json,
                     const OutputTerminal &terminal)
 {
@@ -57,16 +68,17 @@ Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDe
     if (json && !outputFileOf(request, operation).isEmpty()) {
         Printed printed = printerOf(request.operation)({ request, false, 0 }, data);
         printed.out = compact({ { QStringLiteral("ok"), true },
-                                { QStringLiteral("command"), operation.command.join(QLatin1Char(' ')) },
+                                { QStringLiteral("command"), typed },
                                 { QStringLiteral("message"), printed.out.trimmed() } });
         return printed;
     }
     if (json)
         return { compact({ { QStringLiteral("ok"), true },
-                           { QStringLiteral("command"), operation.command.join(QLatin1Char(' ')) },
+                           { QStringLiteral("command"), typed },
                            { QStringLiteral("data"), data } }),
                  {}, 0 };
     Printed printed = printerOf(request.operation)({ request, terminal.isTerminal, terminal.columnsForQr }, data);
+    addNote(printed, operation, data);
     if (data.value(QLatin1String("complete")) == QJsonValue(false))
         printed.exitStatus = 1; // it was stopped: what stands behind && waits
     const QJsonArray warnings = data.value(QLatin1String("warnings")).toArray();

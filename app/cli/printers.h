@@ -33,10 +33,10 @@ QString errorText(const QString &sentence, bool json);
 /// Where the command wants the content of the answer (its OutputFile); empty: nowhere special.
 QString outputFileOf(const Api::OperationRequest &request, const Api::OperationDescriptor &operation);
 
-/// `program`: how the reader calls us, for sentences that name a command.
+/// `typed`: the command in the spelling that was used. `program`: how the reader calls us, for sentences that name a command.
 /// `json`: one object `{"ok":true,"command":"accounts create-random","data":{…}}` on standard output, errors as
 /// `{"ok":false,"error":"…"}` on standard error.
-Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDescriptor &operation,
+Printed printAnswer(const Api::OperationRequest &request, const Api::OperationDescriptor &operation, const QString &typed,
                     const Result<QJsonObject> &answer, const QString &program, bool json,
                     const OutputTerminal &terminal);
 

@@ -255,7 +255,7 @@ std::vector<AdminApiExample> whoAndWhere()
           R"J({"unblocked":0})J" },
         { "dns.set", R"J({"lookup_key":"nine.example.org","target_host":"192.0.2.9","comment":"By another way"})J",
           R"J({"comment":"By another way","created_at":1795284000,"lookup_key":"nine.example.org","target_host":"192.0.2.9",)J"
-          R"J("updated_at":1795284000,"warnings":["This version sends nothing to other servers yet; the rule is kept for when it does."]})J" },
+          R"J("updated_at":1795284000})J" },
         { "dns.list", "",
           R"J({"overrides":[{"comment":"By another way","created_at":1795284000,"lookup_key":"nine.example.org",)J"
           R"J("target_host":"192.0.2.9","updated_at":1795284000}],"total":1})J" },

@@ -149,6 +149,14 @@ QString notesOf(const Call &call)
     QStringList notes;
     if (call.operation->effect == Api::Effect::Destructive)
         notes << QStringLiteral("What it deletes cannot be brought back: ask before.");
+    if (call.route->makes)
+        notes << QStringLiteral("Status 201, or 200 where it was there already.");
+    if (call.route->tells)
+        notes << (*call.route->action ? QStringLiteral("The answer has the `action` and a `message`, too.") : QStringLiteral("The answer has a `message`, too."));
+    if (*call.route->reason)
+        notes << QStringLiteral("Without a `reason` it is \"%1\".").arg(QLatin1String(call.route->reason));
+    if (*call.operation->missingService)
+        notes << QStringLiteral("`not_running`: \"%1\"").arg(Api::noteAbout(call.operation->missingService));
     if (call.operation->returnsSecret)
         notes << QStringLiteral("The answer holds a secret.");
     if (call.operation->isLong)

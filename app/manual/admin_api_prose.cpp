@@ -43,7 +43,7 @@ There is one HTTP endpoint and one HTTP method. What looks like HTTP in other AP
 | `method` | text | `GET`, `POST`, `PUT`, `PATCH` or `DELETE`; `GET` where it is missing |
 | `resource` | text | such as `/admin/quota`; at most 512 characters |
 | `headers` | object | `{"Authorization": "Bearer TOKEN"}`: the token is here, not in the header of HTTP |
-| `body` | object | the fields of the call; may be missing |
+| `body` | object | the fields of the call; may be missing. What the call does not know is passed over |
 
 **Answer.** HTTP status **200, always**, and a JSON object:
 
@@ -51,7 +51,7 @@ There is one HTTP endpoint and one HTTP method. What looks like HTTP in other AP
 |---|---|---|
 | `status` | integer | the real status, see below |
 | `resource` | text | that of the request |
-| `body` | object or null | what the call answers; null with an error |
+| `body` | object or null | what the call answers; null with an error. Where it has `not_running`, it is about a service that is not running in this version |
 | `error` | text or null | one English sentence for people: what is wrong, and what is allowed |
 | `message` | text | may be missing: a sentence about what was done, as a terminal shows it. For people; its words change |
 | `version` | text | of the server |
@@ -63,7 +63,8 @@ Clients ignore fields that they do not know: later versions add some.
 | `status` | Meaning |
 |---|---|
 | 200 | done |
-| 400 | broken JSON, an unknown action, a field that is missing, unknown or not allowed |
+| 201 | done, and something was made |
+| 400 | broken JSON, an unknown action, a field that is missing or not allowed |
 | 401 | no token, or a wrong one, or too many wrong ones before |
 | 403 | understood, and not allowed |
 | 404 | no such resource, or no such account, token, setting … |
@@ -134,7 +135,7 @@ Ports, and for whom they are. The resources of *Services and ports* above change
 Panels for older servers of this protocol work. What is different:
 
 * `/admin/services/log`: `enable` switches logging **on**, and `GET` says whether it is on. Some older servers read it the other way round, as "enable No-Log".
-* Nothing needs a restart: `restart_required` is false wherever a change holds at once.
+* Nothing needs a restart: `restart_required` is always false.
 * Deleted accounts keep their name blocked with `DELETE /admin/accounts`; `remove` is new.
 * The limit of wrong tokens counts by the connection's address and believes no header.
 * CORS names no credentials.
@@ -171,7 +172,7 @@ Who may get an account, and with which token.
           { "/admin/registration", "/admin/registration-token" } },
         { "Services and ports", R"END(
 Switches answer with what holds now: `{"status":"enabled"}` or `{"status":"disabled"}`. A service that this version does not have can be
-switched, too: the choice is stored, and holds once the service is there.
+switched, too: the choice is stored, holds once the service is there, and `not_running` says so.
 
 Ports change in place: connections to other ports stay, and when a port cannot be had, the old one stays open and the answer is an error.
 Clients that were set up before go on trying the old port.

@@ -65,15 +65,7 @@ QString defaultOf(const SettingDescriptor &setting)
 
 QString effectOf(const SettingDescriptor &setting)
 {
-    switch (setting.effect) {
-    case Api::SettingEffect::AtOnce:
-        return QStringLiteral("at once");
-    case Api::SettingEffect::Listeners:
-        return QStringLiteral("at once, its port is opened anew");
-    case Api::SettingEffect::Restart:
-        break;
-    }
-    return QStringLiteral("at the next start");
+    return setting.effect == Api::SettingEffect::Listeners ? QStringLiteral("at once, its port is opened anew") : QStringLiteral("at once");
 }
 
 bool isOfPorts(const SettingDescriptor &setting)

@@ -95,6 +95,7 @@ Result<QJsonObject> resultOf(const QByteArray &content, const ServerAddress &ser
     if (answer->status < 200 || answer->status > 299)
         return Error { Api::errorCodeOf(answer->status), { "%1", { withoutControls(answer->error.left(maxSentence)).simplified() } } };
     QJsonObject body = withoutControls(answer->body).toObject();
+    body.remove(QStringLiteral("action")); // of the call, not of the operation: for panels
     if (!answer->message.isEmpty())
         body.insert(QStringLiteral("message"), withoutControls(answer->message));
     return body;

@@ -58,6 +58,9 @@ struct ApiRoute
     const char *resource = ""; ///< "/admin/quota"
     const char *method = "";   ///< "PUT"
     const char *action = "";   ///< "action" in the body, where one resource and method does several things
+    bool makes = false;        ///< success is 201, unless the answer says under "is_new" that it was there already
+    bool tells = false;        ///< the body of the answer has the sentence for people ("message"), and the action
+    const char *reason = "";   ///< "reason" where the body has none
 };
 
 enum class Effect {
@@ -82,8 +85,15 @@ struct OperationDescriptor
     bool isLong = false;        ///< may take minutes: runs beside the others, one at a time, and can be stopped; set by the function's kind
     std::vector<ApiRoute> api = {};
     QByteArray sameAs = {};     ///< where `api` is empty: another row with the same parameters and answer, whose routes serve
+    const char *missingService = ""; ///< "TURN": what it is about is not running in this version, and answers say so
     const char *whyNoApi = "";  ///< where there is neither: the reason, for people who read the table
 };
+
+/// What such an answer has under "not_running".
+inline QString noteAbout(const char *missingService)
+{
+    return QString::fromUtf8(missingService) + QStringLiteral(": not running in this version.");
+}
 
 /// Commands whose spelling begins alike: "accounts".
 struct CommandGroup

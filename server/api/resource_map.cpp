@@ -31,18 +31,29 @@ Fitting fitOf(const ApiRoute &route, const QString &resource)
     return { Fit::Pattern, pattern.mid(open + 1).chopped(1), resource.mid(open) };
 }
 
-/// Operations may share a route and differ in their parameters: with a name, without one.
-bool fitsParameters(const OperationDescriptor &operation, const QJsonObject &arguments)
+bool mayBeEmpty(ParameterType type)
 {
-    const auto isKnown = [&operation](const QString &key) {
-        return std::any_of(operation.parameters.begin(), operation.parameters.end(),
-                           [&key](const Parameter &parameter) { return key == QLatin1String(parameter.name); });
-    };
-    const QStringList keys = arguments.keys();
-    return std::all_of(keys.begin(), keys.end(), isKnown)
-        && std::all_of(operation.parameters.begin(), operation.parameters.end(), [&arguments](const Parameter &parameter) {
-               return !parameter.required || arguments.contains(QLatin1String(parameter.name));
-           });
+    return type == ParameterType::Text || type == ParameterType::Lines || type == ParameterType::Secret || type == ParameterType::Words;
+}
+
+/// What the operation takes of a body.
+QJsonObject knownOf(const OperationDescriptor &operation, const QJsonObject &body)
+{
+    QJsonObject known;
+    for (const Parameter &parameter : operation.parameters) {
+        const QString name = QString::fromUtf8(parameter.name);
+        const QJsonValue value = body.value(name);
+        if (!value.isUndefined() && (mayBeEmpty(parameter.type) || value != QJsonValue(QString())))
+            known.insert(name, value);
+    }
+    return known;
+}
+
+bool hasRequired(const OperationDescriptor &operation, const QJsonObject &arguments)
+{
+    return std::all_of(operation.parameters.begin(), operation.parameters.end(), [&arguments](const Parameter &parameter) {
+        return !parameter.required || arguments.contains(QLatin1String(parameter.name));
+    });
 }
 
 /// The reverse of fitOf().
@@ -80,13 +91,24 @@ bool isKnown(std::span<const OperationDescriptor> operations, const QString &res
     });
 }
 
-QJsonObject argumentsFor(const ApiRoute &route, const Fitting &fitting, QJsonObject body)
+QJsonObject argumentsFor(const OperationDescriptor &operation, const ApiRoute &route, const Fitting &fitting, QJsonObject body)
 {
-    if (*route.action)
-        body.remove(QStringLiteral("action"));
     if (fitting.fit == Fit::Pattern)
         body.insert(fitting.argument, fitting.value);
-    return body;
+    const QString reason = QStringLiteral("reason");
+    if (*route.reason && body.value(reason).toString().isEmpty())
+        body.insert(reason, QString::fromUtf8(route.reason));
+    return knownOf(operation, body);
+}
+
+/// A body that names an action which the resource has means that; where no route has actions, the word is passed over.
+bool hasActions(std::span<const OperationDescriptor> operations, const ResourceCall &call, Fit fit)
+{
+    const auto isOne = [&call, fit](const ApiRoute &route) {
+        return *route.action && call.method == QLatin1String(route.method) && fitOf(route, call.resource).fit == fit;
+    };
+    return std::any_of(operations.begin(), operations.end(),
+                       [&isOne](const OperationDescriptor &operation) { return std::any_of(operation.api.begin(), operation.api.end(), isOne); });
 }
 
 } // namespace
@@ -98,26 +120,35 @@ FoundOperation operationFor(std::span<const OperationDescriptor> operations, con
         return NoOperation { 404, QStringLiteral("unknown resource: %1").arg(resource.left(128)) };
     const QString action = call.body.value(QLatin1String("action")).toString();
     bool hasMethod = false;
-    std::optional<OperationRequest> misfit; // it says what is wrong with the parameters
+    // Operations may share a route and differ in their parameters: with a name, without one. The one that uses most of the
+    // body is meant. A misfit says what is missing.
+    std::optional<FoundOperation> best;
+    std::optional<FoundOperation> misfit;
+    qsizetype mostUsed = -1;
     // A switch among the settings has a resource of its own, and what that does not know the resource of all settings may.
     for (const Fit fit : { Fit::Exact, Fit::Pattern }) {
+        const QString wanted = hasActions(operations, call, fit) ? action : QString();
         for (const OperationDescriptor &operation : operations) {
             for (const ApiRoute &route : operation.api) {
                 const Fitting fitting = fitOf(route, resource);
                 if (fitting.fit != fit || call.method != QLatin1String(route.method))
                     continue;
                 hasMethod = true;
-                if (*route.action && action != QLatin1String(route.action))
+                if (wanted != QLatin1String(route.action))
                     continue;
-                OperationRequest wanted { QString::fromUtf8(operation.id), argumentsFor(route, fitting, call.body), Face::AdminApi };
-                if (fitsParameters(operation, wanted.arguments))
-                    return wanted;
-                if (!misfit)
-                    misfit = std::move(wanted);
+                const QJsonObject arguments = argumentsFor(operation, route, fitting, call.body);
+                FoundOperation found({ QString::fromUtf8(operation.id), arguments, Face::AdminApi }, route);
+                if (!hasRequired(operation, arguments)) {
+                    if (!misfit)
+                        misfit.emplace(std::move(found));
+                } else if (arguments.size() > mostUsed) {
+                    mostUsed = arguments.size();
+                    best.emplace(std::move(found));
+                }
             }
         }
-        if (misfit)
-            return std::move(*misfit);
+        if (best || misfit)
+            return std::move(best ? *best : *misfit);
     }
     if (!hasMethod)
         return NoOperation { 405, QStringLiteral("method %1 is not allowed for %2").arg(call.method.left(16), resource.left(128)) };
@@ -139,7 +170,12 @@ Result<ResourceCall> callFor(std::span<const OperationDescriptor> operations, co
     for (const ApiRoute &route : operation->api) {
         ResourceCall call = writtenFor(route, arguments);
         auto understood = operationFor(operations, call);
-        if (understood && (*understood).operation == QLatin1String(operation->id) && (*understood).arguments == arguments)
+        if (!understood || (*understood).operation != QLatin1String(operation->id))
+            continue;
+        QJsonObject back = (*understood).arguments;
+        if (*route.reason && !arguments.contains(QLatin1String("reason")))
+            back.remove(QStringLiteral("reason"));
+        if (back == arguments)
             return call;
     }
     return Error { ErrorCode::BadInput,

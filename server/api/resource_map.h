@@ -27,8 +27,10 @@ struct NoOperation
 class FoundOperation
 {
 public:
-    FoundOperation(OperationRequest request)
+    /// `route`: of the table.
+    FoundOperation(OperationRequest request, const ApiRoute &route)
         : m_value(std::move(request))
+        , m_route(&route)
     {
     }
     FoundOperation(NoOperation none)
@@ -38,12 +40,16 @@ public:
     explicit operator bool() const { return std::holds_alternative<OperationRequest>(m_value); }
     OperationRequest &operator*() { return std::get<OperationRequest>(m_value); }
     const NoOperation &error() const { return std::get<NoOperation>(m_value); }
+    /// The one that fits, for the form of the answer. Only where there is an operation.
+    const ApiRoute &route() const { return *m_route; }
 
 private:
     std::variant<OperationRequest, NoOperation> m_value;
+    const ApiRoute *m_route = nullptr;
 };
 
 /// By the routes of the table. The last part of a resource may be an argument: "/admin/settings/<name>". Pure.
+/// Fields of the body that nothing there knows are passed over, and so is "" where it can be no value: panels send both.
 /// 404 for an unknown resource, 405 for a method that the resource has not, 400 for an unknown action.
 FoundOperation operationFor(std::span<const OperationDescriptor> operations, const ResourceCall &call);
 

@@ -29,7 +29,6 @@ enum class SettingType {
 enum class SettingEffect {
     AtOnce,
     Listeners, ///< ports are opened anew
-    Restart,   ///< at the next start of the engine
 };
 
 /// One row of the settings table.
@@ -47,6 +46,7 @@ struct SettingDescriptor
     bool secret = false;          ///< never in logs or lists
     bool fileOnly = false;        ///< for whoever may write the config file: not kept in the database
     bool notOffered = false;      ///< a Boolean of other servers that this one cannot switch on
+    const char *missingService = "";///< "TURN": it is kept for what is not running in this version
     const char *command = "";     ///< the one command that changes it, where that is not `settings set`: "html-serve"
     const char *help = "";        ///< QT_TRANSLATE_NOOP("Settings", …)
 };

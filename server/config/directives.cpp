@@ -133,8 +133,7 @@ private:
         case Kind::Retention:
             return mapRetention(directive);
         case Kind::Log:
-            return set(directive, Setting::LogDisabled,
-                       directive.arguments == QStringList { QStringLiteral("off") } ? QStringLiteral("true") : QStringLiteral("false"));
+            return mapLog(directive);
         }
         return {};
     }
@@ -166,6 +165,24 @@ private:
     }
 
     QString absolutePath(const QString &path) const { return QDir::cleanPath(QDir(m_folder).absoluteFilePath(path)); }
+
+    /// `log off`, `log stderr /var/log/madmail.log`
+    Status mapLog(const Directive &directive)
+    {
+        if (directive.arguments == QStringList { QStringLiteral("off") })
+            return set(directive, Setting::LogDisabled, QStringLiteral("true"));
+        QStringList targets;
+        for (const QString &word : directive.arguments) {
+            if (const auto target = logTargetOf(word, QDir(m_folder)))
+                targets << *target;
+            else
+                return errorAt(directive.line, QT_TRANSLATE_NOOP("Server", "%1: \"%2\" is no place for a log. Write: log off, or stderr, syslog and paths."), { word.left(64) });
+        }
+        if (targets.isEmpty())
+            return errorAt(directive.line, QT_TRANSLATE_NOOP("Server", "%1: \"%2\" needs a value."), { directive.name.left(64) });
+        MADMAIL_CHECK(set(directive, Setting::LogTarget, targets.join(u',')));
+        return set(directive, Setting::LogDisabled, QStringLiteral("false"));
+    }
 
     Status mapTls(const Directive &directive)
     {
@@ -229,6 +246,16 @@ std::optional<QString> processEnvironment(const QString &name)
 }
 
 } // namespace
+
+std::optional<QString> logTargetOf(const QString &word, const QDir &folder)
+{
+    if (word == QLatin1String("stderr") || word == QLatin1String("stderr_ts"))
+        return QStringLiteral("stderr");
+    if (word == QLatin1String("syslog"))
+        return word;
+    const bool isPath = (word.contains(u'/') || word.endsWith(QLatin1String(".log"))) && !word.contains(u',');
+    return isPath ? std::optional(QDir::cleanPath(folder.absoluteFilePath(word))) : std::nullopt;
+}
 
 Result<FileSettings> settingsFromConfigFile(const ConfigFile &file, const QString &fileName, const QString &folder)
 {

@@ -5,6 +5,10 @@
 #include "server/config/config_file.h"
 #include "server/config/settings.h"
 
+#include <QDir>
+
+#include <optional>
+
 namespace Madmail::Config {
 
 struct FileSettings
@@ -18,6 +22,9 @@ struct FileSettings
 /// Directives of services that this version does not have are passed over; unknown ones give a warning.
 /// Errors: BadInput, `field` "FILENAME:12", for a value that a setting does not take.
 Result<FileSettings> settingsFromConfigFile(const ConfigFile &file, const QString &fileName, const QString &folder);
+
+/// What `log` takes: "stderr" (also as "stderr_ts"), "syslog", or a path, which gets absolute. Nothing: it is none of them.
+std::optional<QString> logTargetOf(const QString &word, const QDir &folder);
 
 enum class MissingFile { Fine, Error };
 

@@ -63,6 +63,7 @@ constexpr std::array topRows {
     BlockRow { "storage.imapsql", Kind::Block, Storage },
     BlockRow { "tls", Kind::Tls },
     BlockRow { "log", Kind::Log },
+    BlockRow { "log_target", Kind::Log },
     BlockRow { "state_dir", Kind::NoEffect },
     BlockRow { "runtime_dir", Kind::PassedOver },
     BlockRow { "debug", Kind::PassedOver },

@@ -160,6 +160,8 @@ std::vector<Api::SettingDescriptor> identityRows()
              QT_TRANSLATE_NOOP("Settings", "Certificate chain (PEM file)")),
         text("__TLS_KEY__", "tls_key", SettingType::FilePath, "", QT_TRANSLATE_NOOP("Settings", "Private key (PEM file)")),
         toggle("__LOG_DISABLED__", "log_disabled", "false", QT_TRANSLATE_NOOP("Settings", "Nothing about what people do is logged")),
+        fileOnly(text("__LOG_TARGET__", "log_target", SettingType::Text, "stderr",
+                      QT_TRANSLATE_NOOP("Settings", "Where the log goes: stderr, syslog, or the path of a file; several with commas"))),
     };
 }
 
@@ -167,7 +169,7 @@ std::vector<Api::SettingDescriptor> engineRows()
 {
     return {
         number("__ENGINE_THREADS__", "engine_threads", "1", 1, 64, QT_TRANSLATE_NOOP("Settings", "threads"),
-               QT_TRANSLATE_NOOP("Settings", "Threads that serve connections; one for each core at most"), SettingEffect::Restart),
+               QT_TRANSLATE_NOOP("Settings", "Threads that serve connections; one for each core is enough")),
         size("__PASSWORD_HASH_MEMORY__", "password_hash_memory", "19922944", 8 * mebibyte, gibibyte,
              QT_TRANSLATE_NOOP("Settings", "Memory that hashing one password takes: more is safer and slower")),
         number("__PASSWORD_HASH_PASSES__", "password_hash_passes", "2", 1, 16, QT_TRANSLATE_NOOP("Settings", "passes"),
@@ -293,12 +295,40 @@ std::vector<Api::SettingDescriptor> olderRows()
     };
 }
 
+/// Settings whose names begin so are kept for a service that comes in a later version.
+struct Missing
+{
+    const char *names;
+    const char *service;
+};
+
+constexpr Missing missing[] = {
+    { "turn_", "TURN" },
+    { "iroh_", "Iroh relay" },
+    { "ss_", "Shadowsocks" },
+    { "http_proxy_", "HTTP proxy" },
+    { "smtp_port", "SMTP from other servers" },
+    { "smtp_local_only", "SMTP from other servers" },
+    { "allow_inbound_remote_rcpt", "SMTP from other servers" },
+    { "sasl_", "SASL" },
+    { "federation_", "Federation" },
+    { "max_federation_size", "Federation" },
+    { "push_", "Push" },
+    { "webimap_", "WebIMAP" },
+    { "websmtp_", "WebSMTP" },
+    { "webmail_", "Web mail" },
+};
+
 std::vector<Api::SettingDescriptor> makeTable()
 {
     std::vector<Api::SettingDescriptor> table;
     for (const auto &part : { registrationRows(), limitRows(), serviceRows(), identityRows(), engineRows(), webRows(), featureRows(),
                               furtherServiceRows(), olderRows() })
         table.insert(table.end(), part.begin(), part.end());
+    for (Api::SettingDescriptor &row : table)
+        for (const Missing &kept : missing)
+            if (QByteArrayView(row.name).startsWith(kept.names))
+                row.missingService = kept.service;
     return table;
 }
 

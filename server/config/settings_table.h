@@ -48,6 +48,7 @@ enum class Setting {
     TlsCertificate,
     TlsKey,
     LogDisabled,
+    LogTarget,
     EngineThreads,
     PasswordHashMemory,
     PasswordHashPasses,

@@ -50,7 +50,8 @@ Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions &options, QStr
     engine->m_bootTime = Clock::system().now();
     engine->m_startedAt = Clock::system().monotonic();
     MADMAIL_CHECK(engine->openStore(warnings));
-    setLoggingEnabled(!engine->m_settings->values().isOn(Setting::LogDisabled));
+    if (const Status opened = engine->useLog(); !opened)
+        *warnings << opened.error().toEnglish();
     MADMAIL_CHECK(engine->openPorts(warnings));
     MADMAIL_CHECK(engine->openControlSocket());
     engine->mountRoutes();
@@ -62,12 +63,29 @@ Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions &options, QStr
     return engine;
 }
 
+Result<Config::FileSettings> Engine::readFile() const
+{
+    MADMAIL_TRY(Config::FileSettings file, readConfig(m_options.paths));
+    for (auto it = m_options.fileValues.cbegin(); it != m_options.fileValues.cend(); ++it)
+        file.values.insert(it.key(), it.value());
+    return file;
+}
+
+/// While logging is off no file is open. Errors: a file that cannot be written; then the log goes where it went.
+Status Engine::useLog()
+{
+    const Config::Settings &settings = m_settings->values();
+    const bool isOn = !settings.isOn(Setting::LogDisabled);
+    setLoggingEnabled(isOn);
+    return setLogTargets(isOn ? LogTargets::fromText(settings.text(Setting::LogTarget)) : LogTargets());
+}
+
 Status Engine::openStore(QStringList *warnings)
 {
     const Config::Paths &paths = m_options.paths;
     MADMAIL_CHECK(Platform::prepareStateDirectory(paths.stateDirectory));
     MADMAIL_TRY(m_lock, Platform::StateLock::tryAcquire(paths.lockFile(), paths.controlSocket()));
-    MADMAIL_TRY(const Config::FileSettings file, readConfig(paths));
+    MADMAIL_TRY(const Config::FileSettings file, readFile());
     *warnings << file.warnings;
     Net::prepareProcess();
     MADMAIL_CHECK(Crypto::initialiseCrypto());
@@ -165,7 +183,7 @@ Status Engine::useCertificate()
 
 Result<QStringList> Engine::reload()
 {
-    MADMAIL_TRY(const Config::FileSettings file, readConfig(m_options.paths));
+    MADMAIL_TRY(const Config::FileSettings file, readFile());
     const Config::SettingValues before = m_settings->fileValues();
     MADMAIL_CHECK(m_settings->reload(file.values));
     if (Status applied = apply(); !applied) {
@@ -182,8 +200,11 @@ Result<QStringList> Engine::reload()
 Status Engine::apply()
 {
     m_core->setRules(m_settings->rules());
-    setLoggingEnabled(!m_settings->values().isOn(Setting::LogDisabled));
+    if (const Status opened = useLog(); !opened)
+        qCWarning(lcEngine, "%ls", qUtf16Printable(opened.error().toEnglish()));
     MADMAIL_CHECK(useCertificate());
+    MADMAIL_CHECK(m_threads->resize(int(m_settings->values().number(Setting::EngineThreads))));
+    m_ports->useThreads();
     MADMAIL_CHECK(m_ports->apply(m_settings->values()));
     mountRoutes();
     buildSnapshot(Api::EngineState::Running);
@@ -199,6 +220,7 @@ void Engine::tick()
     } else if (m_ticks % certificateCheckTicks == 0) {
         m_certificate->refresh();
     }
+    m_threads->reap();
     m_scheduler->tick(m_settings->values());
     buildSnapshot(Api::EngineState::Running);
 }

@@ -4,6 +4,7 @@
 
 #include "server/api/engine_control.h"
 #include "server/base/post.h"
+#include "server/config/directives.h"
 #include "server/config/paths.h"
 #include "server/api/operation.h"
 #include "server/engine/service_ports.h"
@@ -42,6 +43,7 @@ struct EngineOptions
     Config::Paths paths;
     PortOptions ports;
     bool isBound = false; ///< ports.bindAddress was chosen: invite links use it
+    Config::SettingValues fileValues = {}; ///< for this run, instead of what the config file says
 };
 
 /// Lives on the engine's thread, which is also the operations thread: the control socket and all operations run there.
@@ -66,7 +68,9 @@ public:
 private:
     explicit Engine(EngineOptions options);
 
+    Result<Config::FileSettings> readFile() const;
     Status openStore(QStringList *warnings);
+    Status useLog();
     Status openPorts(QStringList *warnings);
     Status openControlSocket();
     void mountRoutes();

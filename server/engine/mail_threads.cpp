@@ -6,6 +6,9 @@
 #include "server/services/smtp/mail_submission_rules.h"
 #include "server/services/smtp/submission_service.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace Madmail::Engine {
 
 namespace {
@@ -32,15 +35,46 @@ Status prepareThread(Mail::MailCore &core, Net::IoThread &thread)
 
 } // namespace
 
+MailThreads::MailThreads(Mail::MailCore &core)
+    : m_core(core)
+{
+}
+
 Result<std::unique_ptr<MailThreads>> MailThreads::start(Mail::MailCore &core, int count)
 {
-    std::unique_ptr<MailThreads> threads(new MailThreads);
-    for (int i = 0; i < count; ++i) {
-        auto thread = Net::IoThread::create(QStringLiteral("mail-io-%1").arg(i));
-        MADMAIL_CHECK(callOn(*thread, [&] { return prepareThread(core, *thread); }));
-        threads->m_threads.push_back(std::move(thread));
-    }
+    std::unique_ptr<MailThreads> threads(new MailThreads(core));
+    MADMAIL_CHECK(threads->resize(count));
     return threads;
+}
+
+Status MailThreads::resize(int count)
+{
+    const std::size_t wanted = std::size_t(std::max(count, 1));
+    const std::size_t reused = wanted > m_threads.size() ? std::min(wanted - m_threads.size(), m_leaving.size()) : 0;
+    std::vector<std::unique_ptr<Net::IoThread>> fresh;
+    while (m_threads.size() + reused + fresh.size() < wanted) {
+        auto thread = Net::IoThread::create(QStringLiteral("mail-io-%1").arg(m_made));
+        MADMAIL_CHECK(callOn(*thread, [&] { return prepareThread(m_core, *thread); }));
+        fresh.push_back(std::move(thread));
+        ++m_made;
+    }
+    for (; m_threads.size() > wanted; m_threads.pop_back())
+        m_leaving.push_back(std::move(m_threads.back()));
+    for (std::size_t i = 0; i < reused; ++i, m_leaving.pop_back())
+        m_threads.push_back(std::move(m_leaving.back()));
+    std::move(fresh.begin(), fresh.end(), std::back_inserter(m_threads));
+    return {};
+}
+
+void MailThreads::reap()
+{
+    const auto isDone = [](const std::unique_ptr<Net::IoThread> &thread) {
+        if (thread->figures().connections > 0)
+            return false;
+        // What a listener handed over before it forgot this thread may still wait in its queue.
+        return callOn(*thread, [&thread] { return thread->figures().connections == 0; });
+    };
+    std::erase_if(m_leaving, isDone);
 }
 
 MailThreads::~MailThreads()
@@ -68,11 +102,14 @@ std::vector<const Net::IoThread *> MailThreads::pointers() const
 
 void MailThreads::stop(std::chrono::seconds grace)
 {
-    for (const auto &thread : m_threads)
-        thread->stop(grace);
-    for (const auto &thread : m_threads)
-        thread->wait();
-    m_threads.clear();
+    for (auto *threads : { &m_threads, &m_leaving })
+        for (const auto &thread : *threads)
+            thread->stop(grace);
+    for (auto *threads : { &m_threads, &m_leaving }) {
+        for (const auto &thread : *threads)
+            thread->wait();
+        threads->clear();
+    }
 }
 
 } // namespace Madmail::Engine

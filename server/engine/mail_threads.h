@@ -18,6 +18,11 @@ class MailThreads
 public:
     /// Starts `count` threads. Errors: those of the read connections to the store.
     static Result<std::unique_ptr<MailThreads>> start(Mail::MailCore &core, int count);
+    /// From now on pointers() are `count` threads; whoever deals connections out has to be told. Those that are too many keep
+    /// their connections, serve again when they are wanted again, and end in reap(). Errors: as start(); then nothing changes.
+    Status resize(int count);
+    /// Ends threads that are not in pointers() and have no connection any more. Call it when no listener knows them.
+    void reap();
     ~MailThreads();
 
     /// Sessions for the listeners.
@@ -31,9 +36,12 @@ public:
     void stop(std::chrono::seconds grace);
 
 private:
-    MailThreads() = default;
+    explicit MailThreads(Mail::MailCore &core);
 
-    std::vector<std::unique_ptr<Net::IoThread>> m_threads;
+    Mail::MailCore &m_core;
+    std::vector<std::unique_ptr<Net::IoThread>> m_threads; // the first one has the listeners, and stays
+    std::vector<std::unique_ptr<Net::IoThread>> m_leaving; // serve the connections that they have
+    int m_made = 0;
 };
 
 /// Runs `call` on an I/O thread and waits for what it returns. Never from an I/O thread.

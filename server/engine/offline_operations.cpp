@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/engine/offline_operations.h"
 
+#include "server/base/log.h"
 #include "server/crypto/password_hash.h"
 #include "server/engine/read_config.h"
 #include "server/mail/accounts.h"
@@ -32,6 +33,19 @@ Status prepareFor(const Config::Paths &paths, const Api::OperationRequest &reque
     return Platform::prepareStateDirectory(paths.stateDirectory);
 }
 
+/// A command is silent but for its answer; what it changes stands where the server's own log is. Whoever typed the command
+/// reads an error on standard error anyway.
+void writeAudit(const Config::Settings &settings, const QString &line, bool isDone)
+{
+    if (settings.isOn(Config::Setting::LogDisabled))
+        return;
+    LogTargets targets = LogTargets::fromText(settings.text(Config::Setting::LogTarget));
+    targets.standardError = targets.standardError && isDone;
+    if (logLine(targets, lcOps(), line))
+        return;
+    (void)logLine({ .standardError = !targets.standardError }, lcOps(), line); // rather there than nowhere
+}
+
 } // namespace
 
 Result<QJsonObject> runOffline(const Config::Paths &paths, const Api::OperationRequest &request, Ops::LongWork &work)
@@ -52,6 +66,7 @@ Result<QJsonObject> runOffline(const Config::Paths &paths, const Api::OperationR
     Mail::Accounts accounts(*store, Clock::system());
     Ops::TaskReports reports;
     Ops::OperationContext context { *store, Clock::system(), accounts, *settings, work, reports, nullptr, paths.stateDirectory };
+    context.audit = [&settings = *settings](const QString &line, bool isDone) { writeAudit(settings.values(), line, isDone); };
     return Ops::LocalRunner(context).runNow(request);
 }
 

@@ -274,6 +274,15 @@ void ServicePorts::closeListener(Open &port)
     });
 }
 
+void ServicePorts::useThreads()
+{
+    callOn(m_threads.first(), [this] {
+        for (const auto &port : m_open)
+            port->listener->setThreads(m_threads.pointers());
+        return true;
+    });
+}
+
 void ServicePorts::closeAll()
 {
     for (auto &port : m_open)

@@ -36,6 +36,8 @@ public:
     /// before the old one is closed, unless one service takes the port of another, or changes its address on the same port.
     /// Connections stay in any case. Errors: PortInUse, Network, BadInput (a port above 65535); then the old ports are open.
     Status apply(const Config::Settings &settings);
+    /// The threads are others: new connections are dealt out to these.
+    void useThreads();
     void closeAll();
 
     std::vector<Api::ListenerSnapshot> snapshot() const;

@@ -29,6 +29,20 @@ Result<AccountId> insertUnlessBlocked(Store::WriteTransaction &transaction, cons
     return insertAccount(transaction, account);
 }
 
+/// An account that came with its first mail, or by `imap-acct create`, has no password yet: it gets this one.
+Result<AccountId> insertOrGivePassword(Store::WriteTransaction &transaction, const Store::NewAccount &account)
+{
+    Store::AccountTable accounts(transaction);
+    MADMAIL_TRY(const auto existing, accounts.find(account.address));
+    if (!existing || existing->info.hasPassword || account.passwordHash.isEmpty())
+        return insertUnlessBlocked(transaction, account);
+    MADMAIL_TRY(const bool blocked, Store::BlocklistTable(transaction).contains(account.address));
+    if (blocked)
+        return nameIsBlocked(account.address);
+    MADMAIL_CHECK(accounts.setPasswordHash(existing->info.id, account.passwordHash));
+    return existing->info.id;
+}
+
 Status checkReason(const QString &reason)
 {
     const bool hasControls =
@@ -165,7 +179,7 @@ Status Accounts::create(const EmailAddress &address, QByteArrayView password, co
     }
     const Store::NewAccount account { address.toByteArray(), hash, m_clock.now(), AccountOrigin::Operator };
     MADMAIL_CHECK(blockingWrite(m_store, [account](Store::WriteTransaction &transaction) {
-        return insertUnlessBlocked(transaction, account);
+        return insertOrGivePassword(transaction, account);
     }));
     return {};
 }

@@ -75,7 +75,8 @@ public:
     /// Makes an account with a random name and password under the primary domain. Works whatever the registration
     /// switches say: the operator decides.
     Result<Credentials> createRandom(const Identity &identity);
-    /// Makes an account with a chosen name. An empty password: the first login sets it.
+    /// Makes an account with a chosen name, or gives one that has no password this one. An empty password: the first login
+    /// sets it.
     /// Errors: BadInput (name or password; `field` says which), AlreadyExists, Refused (the name is blocked).
     Status create(const EmailAddress &address, QByteArrayView password, const Rules &rules);
     /// The one invite that is shown while nobody has ever logged in: made at the first call, the same at later ones, so

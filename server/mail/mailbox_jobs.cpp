@@ -25,6 +25,22 @@ Result<std::vector<MailboxEvent>> emptyInboxInto(Store::WriteTransaction &transa
     return std::vector<MailboxEvent> { { inbox.id, MessagesRemoved { uids } } };
 }
 
+/// What is below a mailbox takes its new name as its beginning. Errors: TooLarge, Storage.
+Status checkNamesBelow(const Store::MailboxQueries &mailboxes, const MailboxInfo &mailbox, const QByteArray &to)
+{
+    MADMAIL_TRY(const auto all, mailboxes.list(mailbox.account));
+    for (const MailboxInfo &one : all) {
+        if (!one.name.startsWith(mailbox.name + mailboxSeparator))
+            continue;
+        const QByteArray name = to + one.name.sliced(mailbox.name.size());
+        if (name.size() > maxMailboxNameBytes || name.count(mailboxSeparator) >= maxMailboxLevels)
+            return Error { ErrorCode::TooLarge,
+                           { QT_TRANSLATE_NOOP("Server", "The mailbox \"%1\" below it would get a name of more than %2 bytes or %3 levels."),
+                             { QString::fromUtf8(one.name), QString::number(maxMailboxNameBytes), QString::number(maxMailboxLevels) } } };
+    }
+    return {};
+}
+
 } // namespace
 
 QByteArray canonicalMailboxName(QByteArrayView name)
@@ -94,6 +110,7 @@ Result<std::vector<MailboxEvent>> renameMailbox(Store::WriteTransaction &transac
     MADMAIL_TRY(const MailboxInfo info, findMailbox(mailboxes, account, from));
     if (from == "INBOX")
         return emptyInboxInto(transaction, info, to);
+    MADMAIL_CHECK(checkNamesBelow(mailboxes, info, to));
     const qsizetype parentEnd = to.lastIndexOf(mailboxSeparator);
     if (parentEnd > 0) {
         MADMAIL_TRY(const auto parent, mailboxes.find(account, to.first(parentEnd)));

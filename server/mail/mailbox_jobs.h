@@ -12,6 +12,10 @@ namespace Madmail::Mail {
 /// For each account.
 inline constexpr qint64 maxMailboxes = 1000;
 
+/// Of a whole name, as Imap::MailboxName has them.
+inline constexpr qsizetype maxMailboxNameBytes = 255;
+inline constexpr qsizetype maxMailboxLevels = 16;
+
 /// INBOX in any case becomes "INBOX", also as a first level (RFC 3501 §5.1); other names stay as they are.
 QByteArray canonicalMailboxName(QByteArrayView name);
 
@@ -32,7 +36,7 @@ Result<MailboxInfo> createMailbox(Store::WriteTransaction &transaction, AccountI
 /// Not what is below it. MailboxGone is due. Errors: NotFound, Refused (INBOX), Storage.
 Result<MailboxInfo> removeMailbox(Store::WriteTransaction &transaction, AccountId account, const QByteArray &name);
 /// With what is below it. Renaming INBOX moves its messages and leaves it, empty (RFC 3501 §6.3.5). The events are due.
-/// Errors: NotFound, AlreadyExists, Refused (below itself), TooLarge (too many), Storage.
+/// Errors: NotFound, AlreadyExists, Refused (below itself), TooLarge (too many, or a name below it gets too long), Storage.
 Result<std::vector<MailboxEvent>> renameMailbox(Store::WriteTransaction &transaction, AccountId account, const QByteArray &from,
                                                 const QByteArray &to);
 

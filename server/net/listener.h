@@ -50,6 +50,9 @@ public:
     /// Errors: PortInUse, PermissionDenied (a port below 1024), Network; `field` is the name.
     static Result<std::unique_ptr<Listener>> create(const ListenerSpec &spec, std::vector<const IoThread *> threads);
 
+    /// Deals out to these from now on; they are as in create(). Thread: that of the listener.
+    void setThreads(std::vector<const IoThread *> threads) { m_threads = std::move(threads); }
+
     /// The port, when the spec said 0.
     quint16 port() const { return m_shared->port; }
     const QByteArray &name() const { return m_shared->name; }

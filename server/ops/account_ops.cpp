@@ -3,6 +3,7 @@
 
 #include "server/mail/maintenance.h"
 #include "server/ops/every_row.h"
+#include "server/ops/hash_arguments.h"
 #include "server/ops/invites.h"
 #include "server/ops/user_argument.h"
 
@@ -52,11 +53,14 @@ Result<QJsonObject> createRandomAccount(OperationContext &context, const QJsonOb
 
 Result<QJsonObject> createAccount(OperationContext &context, const QJsonObject &arguments)
 {
+    MADMAIL_CHECK(checkHashChoice(arguments));
     MADMAIL_TRY(const EmailAddress user, userIn(arguments));
     const QByteArray password = arguments.value(QLatin1String("password")).toString().toUtf8();
     MADMAIL_CHECK(context.accounts.create(user, password, context.settings.rules()));
-    return QJsonObject { { QStringLiteral("created"), user.toString() },
+    QJsonObject answer { { QStringLiteral("created"), user.toString() },
                          { QStringLiteral("message"), QStringLiteral("Created account: %1").arg(user.toString()) } };
+    warnAboutHashChoice(arguments, answer);
+    return answer;
 }
 
 Result<QJsonObject> changePassword(OperationContext &context, const QJsonObject &arguments)
@@ -207,16 +211,16 @@ void addMaking(OperationList &table)
                         .parameters = { jsonOnly() },
                         .effect = Effect::Mutates,
                         .returnsSecret = true,
-                        .api = { { "/admin/accounts", "POST" } } },
+                        .api = { { .resource = "/admin/accounts", .method = "POST", .makes = true } } },
                       createRandomAccount });
     table.push_back({ { .id = "accounts.create",
                         .command = words("accounts create"),
-                        .aliases = { words("creds create"), words("imap-acct create") },
+                        .aliases = { words("creds create") },
                         .summary = QT_TRANSLATE_NOOP("Operations", "Make an account with a name of your choice"),
                         .examples = { QStringLiteral("accounts create username@example.com") },
-                        .parameters = { userParameter(), passwordParameter() },
+                        .parameters = { userParameter(), passwordParameter(), hashParameter(), bcryptCostParameter() },
                         .effect = Effect::Mutates,
-                        .api = { { "/admin/accounts", "POST", "create" } } },
+                        .api = { { .resource = "/admin/accounts", .method = "POST", .action = "create", .makes = true } } },
                       createAccount });
     table.push_back({ { .id = "creds.password",
                         .command = words("creds password"),
@@ -248,7 +252,7 @@ void addRemoving(OperationList &table)
                         .parameters = { userParameter(), reasonParameter(false) },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete {username} with all mail?"),
-                        .api = { { "/admin/accounts", "DELETE" } } },
+                        .api = { { .resource = "/admin/accounts", .method = "DELETE", .reason = "deleted via admin panel" } } },
                       removeAccount(true, "deleted via maddy accounts delete") });
     table.push_back({ { .id = "creds.remove",
                         .command = words("creds remove"),

@@ -171,6 +171,14 @@ Result<QJsonValue> list(const Parameter &parameter, const QJsonValue &value)
     return badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" must be a JSON array."));
 }
 
+/// A panel may say 2525 or true where a text is wanted: a setting's value is a text whatever it means.
+QJsonValue asText(const QJsonValue &value)
+{
+    if (value.isBool())
+        return value.toBool() ? QStringLiteral("true") : QStringLiteral("false");
+    return value.isDouble() && integerIn(value) ? QJsonValue(QString::number(value.toInteger())) : value;
+}
+
 Result<QJsonValue> normalise(const Parameter &parameter, const QJsonValue &value)
 {
     switch (parameter.type) {
@@ -193,9 +201,7 @@ Result<QJsonValue> normalise(const Parameter &parameter, const QJsonValue &value
     default:
         break;
     }
-    // A panel may say 2525 where a text is wanted: a setting's value is a text whatever it means.
-    const bool isNumber = parameter.type == ParameterType::Text && integerIn(value) && value.isDouble();
-    MADMAIL_TRY(const QString text, lineOf(parameter, isNumber ? QJsonValue(QString::number(value.toInteger())) : value));
+    MADMAIL_TRY(const QString text, lineOf(parameter, parameter.type == ParameterType::Text ? asText(value) : value));
     switch (parameter.type) {
     case ParameterType::Duration:
         return duration(parameter, value);

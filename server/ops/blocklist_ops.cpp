@@ -77,7 +77,7 @@ void addBlocklistOperations(OperationList &table)
                         .parameters = { userParameter(),
                                         { "reason", ParameterType::Text, true, false, QT_TRANSLATE_NOOP("Operations", "Why, for you") } },
                         .effect = Effect::Mutates,
-                        .api = { { "/admin/blocklist", "POST" } } },
+                        .api = { { .resource = "/admin/blocklist", .method = "POST", .reason = "manually blocked" } } },
                       blockUser });
     table.push_back({ { .id = "blocklist.remove",
                         .command = words("blocklist remove"),

@@ -3,11 +3,14 @@
 
 #include "server/base/email_address.h"
 #include "server/mail/blocking_write.h"
+#include "server/ops/every_row.h"
 #include "server/store/dns_override_table.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
 #include <QUrl>
+
+#include <algorithm>
 
 namespace Madmail::Ops {
 
@@ -15,8 +18,6 @@ namespace {
 
 using Api::Effect;
 using Api::ParameterType;
-
-constexpr int mostRows = 1000;
 
 QJsonObject overrideToJson(const Store::DnsOverride &row)
 {
@@ -35,20 +36,42 @@ Result<QByteArray> keyOf(const QJsonObject &arguments)
     return address.isEmpty() ? domain : address;
 }
 
-/// A name, an address, or the whole URL of an exchanger.
+/// "a.example:8443", "[2001:db8::1]:25": a host, and behind it a port. Otherwise all of it is the host.
+struct HostPort
+{
+    QString host;
+    int port = 0; ///< 0: none; -1: what stands there is none
+};
+
+HostPort hostAndPort(const QString &text)
+{
+    const qsizetype colon = text.lastIndexOf(u':');
+    const bool isOneColon = colon > 0 && text.indexOf(u':') == colon;
+    if (!isOneColon && !(colon > 0 && text.startsWith(u'[') && text[colon - 1] == u']'))
+        return { text };
+    bool isNumber = false;
+    const int port = text.mid(colon + 1).toUShort(&isNumber);
+    return { text.left(colon), isNumber && port > 0 ? port : -1 };
+}
+
+/// A name or an address, with or without a port, or the whole URL of an exchanger.
 Result<QString> targetOf(const QJsonObject &arguments)
 {
     const QString text = arguments.value(QLatin1String("target_host")).toString();
     const QUrl url(text, QUrl::StrictMode);
     if (url.isValid() && !url.host().isEmpty() && (url.scheme() == QLatin1String("https") || url.scheme() == QLatin1String("http")))
         return text;
-    const auto normal = normaliseDomain(text.toUtf8());
-    if (!normal)
+    const HostPort target = hostAndPort(text);
+    const auto normal = normaliseDomain(target.host.toUtf8());
+    if (!normal || target.port < 0)
         return Error { ErrorCode::BadInput,
-                       { QT_TRANSLATE_NOOP("Server", "\"%1\" is not a host name, an IP address or a URL."), { text.left(64) } },
+                       { QT_TRANSLATE_NOOP("Server", "\"%1\" is not a host name, an IP address or a URL. A port may stand behind it: mx.example.org:2525."), { text.left(64) } },
                        QStringLiteral("target_host") };
     const QByteArray address = addressOfLiteral(*normal);
-    return QString::fromUtf8(address.isEmpty() ? *normal : address);
+    const QString host = QString::fromUtf8(address.isEmpty() ? *normal : address);
+    if (target.port == 0)
+        return host;
+    return QStringLiteral("%1:%2").arg(host.contains(u':') ? u'[' + host + u']' : host).arg(target.port);
 }
 
 Error noOverride(const QByteArray &key)
@@ -59,7 +82,15 @@ Error noOverride(const QByteArray &key)
 Result<QJsonObject> listOverrides(OperationContext &context, const QJsonObject &)
 {
     MADMAIL_TRY(const auto connection, context.store.borrowReadConnection());
-    MADMAIL_TRY(const auto rows, Store::DnsOverrideQueries(*connection).list(mostRows));
+    std::vector<Store::DnsOverride> rows;
+    MADMAIL_CHECK(forEveryRow(
+        &Store::DnsOverride::lookupKey,
+        [&connection](const QByteArray &after, int limit) { return Store::DnsOverrideQueries(*connection).list(after, limit); },
+        [&rows](const Store::DnsOverride &row) {
+            rows.push_back(row);
+            return Status();
+        }));
+    std::stable_sort(rows.begin(), rows.end(), [](const auto &a, const auto &b) { return a.createdAt > b.createdAt; }); // newest first
     QJsonArray overrides;
     for (const Store::DnsOverride &row : rows)
         overrides.append(overrideToJson(row));
@@ -85,7 +116,6 @@ Result<QJsonObject> setOverride(OperationContext &context, const QJsonObject &ar
         return Store::DnsOverrideTable(transaction).set(key, target, comment, now);
     }));
     MADMAIL_TRY(QJsonObject answer, getOverride(context, arguments));
-    answer.insert(QStringLiteral("warnings"), QJsonArray { QStringLiteral("This version sends nothing to other servers yet; the rule is kept for when it does.") });
     answer.insert(QStringLiteral("message"), QString::fromUtf8("Successfully set endpoint override: %1 → %2").arg(QString::fromUtf8(key), target));
     return answer;
 }
@@ -127,7 +157,7 @@ void addDnsOperations(OperationList &table)
                                           QT_TRANSLATE_NOOP("Operations", "Host name, IP address or URL where it goes instead") },
                                         { "comment", ParameterType::Text, true, false, QT_TRANSLATE_NOOP("Operations", "Why, for you") } },
                         .effect = Effect::Mutates,
-                        .api = { { "/admin/dns", "POST" } } },
+                        .api = { { .resource = "/admin/dns", .method = "POST", .makes = true } } },
                       setOverride });
     table.push_back({ { .id = "dns.get",
                         .command = words("dns-cache get"),

@@ -61,7 +61,7 @@ Result<QString> checkUrl(const QString &text)
 QJsonObject answerFor(const Exchanger &row, const QString &message)
 {
     QJsonObject answer = exchangerToJson(row);
-    answer.insert(QStringLiteral("message"), message + QStringLiteral(" (exchangers are not asked in this version)"));
+    answer.insert(QStringLiteral("message"), message);
     return answer;
 }
 

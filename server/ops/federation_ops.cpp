@@ -116,30 +116,32 @@ Result<QJsonObject> listRules(OperationContext &context, const QJsonObject &)
 /// What somebody means who adds a rule: one list serves both, and the policy says which it is.
 enum class Meaning { Whatever, Block, Allow };
 
-QString sentenceOf(Meaning meaning, const QJsonObject &answer)
+/// A rule that does not do yet what was meant is counted as neither.
+QString sentenceOf(Meaning meaning, bool accepts, const QJsonObject &answer)
 {
     const QString domain = answer.value(QLatin1String("domain")).toString();
     const qint64 total = answer.value(QLatin1String("total")).toInteger();
-    if (meaning == Meaning::Whatever)
+    if (meaning == Meaning::Whatever || (meaning == Meaning::Allow && accepts))
         return QStringLiteral("Success: '%1' added to rules. %2 in all.").arg(domain).arg(total);
     return QStringLiteral("Success: '%1' added to rules. Currently %2 %3 total domain(s).")
         .arg(domain, meaning == Meaning::Block ? QStringLiteral("blocking") : QStringLiteral("trusting"))
         .arg(total);
 }
 
+/// While the policy is REJECT a rule lets a domain in: whoever blocks one gets no such rule.
 OperationFunction addRule(Meaning meaning)
 {
     return [meaning](OperationContext &context, const QJsonObject &arguments) -> Result<QJsonObject> {
-        MADMAIL_TRY(QJsonObject answer, addTo(context, FederationList::Rules, domainIn(arguments)));
-        answer.insert(QStringLiteral("message"), sentenceOf(meaning, answer));
         const bool accepts = acceptsByDefault(context);
-        QString warning;
+        const QString domain = QString::fromUtf8(domainIn(arguments));
         if (meaning == Meaning::Block && !accepts)
-            warning = QStringLiteral("The policy is REJECT, so this rule lets %1 in. Without a rule it is kept out.");
-        else if (meaning == Meaning::Allow && accepts)
-            warning = QStringLiteral("The policy is ACCEPT, so this rule blocks %1 until the policy is REJECT.");
-        if (!warning.isEmpty())
-            answer.insert(QStringLiteral("warnings"), QJsonArray { warning.arg(QString::fromUtf8(domainIn(arguments))) });
+            return Error { ErrorCode::Refused,
+                           { QT_TRANSLATE_NOOP("Server", "The policy is REJECT: only domains with a rule come in. Keep %1 out by removing its rule: {maddy} federation remove %1"), { domain } },
+                           QStringLiteral("domain") };
+        MADMAIL_TRY(QJsonObject answer, addTo(context, FederationList::Rules, domainIn(arguments)));
+        answer.insert(QStringLiteral("message"), sentenceOf(meaning, accepts, answer));
+        if (meaning == Meaning::Allow && accepts)
+            answer.insert(QStringLiteral("warnings"), QJsonArray { QStringLiteral("The policy is ACCEPT, so this rule blocks %1 until the policy is REJECT.").arg(domain) });
         return answer;
     };
 }
@@ -212,7 +214,7 @@ QString sizesSentence(const QJsonObject &answer)
 {
     const Bytes effective { answer.value(QLatin1String("effective_bytes")).toInteger() };
     const bool isSet = !answer.value(QLatin1String("max_federation_size")).toString().isEmpty();
-    return QStringLiteral("Effective limit: %1 (%2 bytes)\nConfig file: %3\nDB override: %4\nFederation is not running in this version.")
+    return QStringLiteral("Effective limit: %1 (%2 bytes)\nConfig file: %3\nDB override: %4")
         .arg(formatBytes(effective))
         .arg(effective.count)
         .arg(formatBytes({ answer.value(QLatin1String("config_bytes")).toInteger() }),
@@ -247,7 +249,7 @@ QJsonObject stateOf(const OperationContext &context)
              { QStringLiteral("max_federation_size"), limits.value(QLatin1String("max_federation_size")) },
              { QStringLiteral("federation_size_effective"), limits.value(QLatin1String("effective")) },
              { QStringLiteral("federation_size_effective_bytes"), limits.value(QLatin1String("effective_bytes")) },
-             { QStringLiteral("message"), QStringLiteral("Federation:      %1 (not running in this version)\nPolicy:          %2\nLargest message: %3")
+             { QStringLiteral("message"), QStringLiteral("Federation:      %1\nPolicy:          %2\nLargest message: %3")
                                               .arg(enabled ? QStringLiteral("enabled") : QStringLiteral("disabled"), policyName(context),
                                                    formatBytes({ limits.value(QLatin1String("effective_bytes")).toInteger() })) } };
 }
@@ -288,7 +290,7 @@ Result<QJsonObject> showTraffic(OperationContext &, const QJsonObject &)
 {
     return QJsonObject { { QStringLiteral("servers"), QJsonArray() },
                          { QStringLiteral("total"), 0 },
-                         { QStringLiteral("message"), QStringLiteral("[ TRAFFIC ANOMALIES ]\nNo federation traffic recorded.\nFederation is not running in this version.") } };
+                         { QStringLiteral("message"), QStringLiteral("[ TRAFFIC ANOMALIES ]\nNo federation traffic recorded.") } };
 }
 
 // ---- the rows

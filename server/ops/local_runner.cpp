@@ -41,7 +41,7 @@ QString namedIn(const Api::OperationDescriptor &operation, const QJsonObject &ar
     return text;
 }
 
-void audit(const Api::OperationDescriptor &operation, const QJsonObject &arguments, Api::Face face, const Result<QJsonObject> &answer)
+QString auditLine(const Api::OperationDescriptor &operation, const QJsonObject &arguments, Api::Face face, const Result<QJsonObject> &answer)
 {
     // A sentence may repeat what somebody typed, and that may be a secret in the wrong place.
     const bool isAboutInput = !answer && answer.error().code == ErrorCode::BadInput;
@@ -52,8 +52,7 @@ void audit(const Api::OperationDescriptor &operation, const QJsonObject &argumen
         outcome = QStringLiteral("failed: ") + answer.error().toEnglish();
     else if (answer->value(QLatin1String("complete")) == QJsonValue(false))
         outcome = QStringLiteral("stopped before the end");
-    qCInfo(lcOps, "%s%ls by %s: %ls", operation.id.constData(), qUtf16Printable(namedIn(operation, arguments)), faceName(face),
-           qUtf16Printable(outcome));
+    return QStringLiteral("%1%2 by %3: %4").arg(QString::fromLatin1(operation.id), namedIn(operation, arguments), QLatin1String(faceName(face)), outcome);
 }
 
 Error anotherIsUnderWay()
@@ -149,8 +148,15 @@ Result<QJsonObject> LocalRunner::perform(const Operation &operation, Call call, 
     const bool isAudited = descriptor.effect != Api::Effect::ReadOnly && request.face != Api::Face::Engine;
     auto arguments = normaliseArguments(descriptor, request.arguments);
     auto answer = arguments ? call(*arguments) : Result<QJsonObject>(arguments.error());
-    if (isAudited)
-        audit(descriptor, arguments ? *arguments : QJsonObject(), request.face, answer);
+    if (answer && *descriptor.missingService)
+        answer->insert(QStringLiteral("not_running"), Api::noteAbout(descriptor.missingService));
+    if (!isAudited)
+        return answer;
+    const QString line = auditLine(descriptor, arguments ? *arguments : QJsonObject(), request.face, answer);
+    if (m_context.audit)
+        m_context.audit(line, answer.ok());
+    else
+        qCInfo(lcOps, "%ls", qUtf16Printable(line));
     return answer;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/ops/mailbox_argument.h"
 
+#include "server/mail/mailbox_jobs.h"
 #include "server/mail/mailboxes.h"
 #include "server/ops/user_argument.h"
 #include "server/proto/imap/mailbox_name.h"
@@ -8,6 +9,8 @@
 #include <QCoreApplication>
 
 namespace Madmail::Ops {
+
+static_assert(Mail::maxMailboxNameBytes == Imap::MailboxName::maxBytes && Mail::maxMailboxLevels == Imap::MailboxName::maxLevels);
 
 Api::Parameter mailboxParameter(const char *name)
 {

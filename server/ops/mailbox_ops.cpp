@@ -8,6 +8,8 @@
 
 #include <QJsonArray>
 
+#include <array>
+
 namespace Madmail::Ops {
 
 namespace {
@@ -82,10 +84,81 @@ Result<QJsonObject> renameMailbox(OperationContext &context, const QJsonObject &
                          { QStringLiteral("message"), QStringLiteral("Renamed mailbox %1 to %2").arg(shown(from), shown(to)) } };
 }
 
+// ---- an account as mail programs of old know it: without a login of its own, with a mailbox for each use
+
+struct UsualMailbox
+{
+    const char *parameter;
+    const char *use;
+    const char *help; ///< QT_TRANSLATE_NOOP("Operations", …)
+    const char *name;
+};
+
+constexpr std::array usualMailboxes {
+    UsualMailbox { "sent_name", "\\Sent", QT_TRANSLATE_NOOP("Operations", "Mailbox for sent mail (Sent)"), "Sent" },
+    UsualMailbox { "trash_name", "\\Trash", QT_TRANSLATE_NOOP("Operations", "Mailbox for deleted mail (Trash)"), "Trash" },
+    UsualMailbox { "junk_name", "\\Junk", QT_TRANSLATE_NOOP("Operations", "Mailbox for spam (Junk)"), "Junk" },
+    UsualMailbox { "drafts_name", "\\Drafts", QT_TRANSLATE_NOOP("Operations", "Mailbox for drafts (Drafts)"), "Drafts" },
+    UsualMailbox { "archive_name", "\\Archive", QT_TRANSLATE_NOOP("Operations", "Mailbox for kept mail (Archive)"), "Archive" },
+};
+
+/// Errors: BadInput, for a name that cannot be one, or that two would have.
+Result<QByteArrayList> usualNames(QJsonObject arguments)
+{
+    QByteArrayList names;
+    if (arguments.value(QLatin1String("no_specialuse")).toBool())
+        return names;
+    for (const UsualMailbox &mailbox : usualMailboxes) {
+        const QString key = QString::fromUtf8(mailbox.parameter);
+        if (!arguments.contains(key))
+            arguments.insert(key, QString::fromUtf8(mailbox.name));
+        MADMAIL_TRY(const QByteArray name, mailboxNameIn(arguments, mailbox.parameter));
+        if (name == "INBOX" || names.contains(name))
+            return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "Two mailboxes cannot have the same name: %1"), { QString::fromUtf8(name) } }, key };
+        names << name;
+    }
+    return names;
+}
+
+/// What exists stays as it is.
+Result<QJsonObject> createStorage(OperationContext &context, const QJsonObject &arguments)
+{
+    MADMAIL_TRY(const EmailAddress user, userIn(arguments));
+    MADMAIL_TRY(const QByteArrayList names, usualNames(arguments));
+    const Status made = context.accounts.create(user, {}, context.settings.rules());
+    const bool isThere = !made && made.error().code == ErrorCode::AlreadyExists;
+    QJsonObject answer { { QStringLiteral("username"), user.toString() }, { QStringLiteral("is_new"), !isThere } };
+    if (isThere)
+        return answer;
+    MADMAIL_CHECK(made);
+    MADMAIL_TRY(const AccountInfo account, context.accounts.info(user));
+    for (qsizetype i = 0; i < names.size(); ++i)
+        MADMAIL_CHECK(Mail::Mailboxes(context.store, context.core).create(account.id, names[i], usualMailboxes[std::size_t(i)].use));
+    return answer;
+}
+
+Api::OperationDescriptor describedStorage()
+{
+    Api::OperationDescriptor row { .id = "accounts.create-storage",
+                                   .command = words("imap-acct create"),
+                                   .summary = QT_TRANSLATE_NOOP("Operations", "Make an account without a password, which the first login or creds create gives it"),
+                                   .examples = { QStringLiteral("imap-acct create username@example.com"),
+                                                 QStringLiteral("imap-acct create username@example.com --no-specialuse") },
+                                   .parameters = { userParameter(),
+                                                   { .name = "no_specialuse", .type = ParameterType::Boolean,
+                                                     .help = QT_TRANSLATE_NOOP("Operations", "Make the inbox only") } },
+                                   .effect = Effect::Mutates,
+                                   .api = { { .resource = "/admin/accounts", .method = "POST", .action = "create_storage", .makes = true } } };
+    for (const UsualMailbox &mailbox : usualMailboxes)
+        row.parameters.push_back({ .name = mailbox.parameter, .type = ParameterType::Text, .help = mailbox.help });
+    return row;
+}
+
 } // namespace
 
 void addMailboxOperations(OperationList &table)
 {
+    table.push_back({ describedStorage(), createStorage });
     table.push_back({ { .id = "mailboxes.list",
                         .command = words("imap-mboxes list"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Mailboxes of an account, and how much is in them"),

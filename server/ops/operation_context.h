@@ -9,6 +9,8 @@
 #include "server/ops/task_reports.h"
 #include "server/store/store.h"
 
+#include <functional>
+
 namespace Madmail::Ops {
 
 /// Thread: the operations thread. Everything outlives the operation.
@@ -23,6 +25,7 @@ struct OperationContext
     Api::EngineControl *engine = nullptr; ///< null: offline
     QString stateDirectory;
     Mail::MailCore *core = nullptr; ///< null: offline
+    std::function<void(const QString &line, bool isDone)> audit = {}; ///< takes the audit lines; empty: the log does
 };
 
 /// What a long operation works on, beside the others. Thread: one of its own. Settings are those of the moment in which it began.

@@ -26,6 +26,7 @@
 #include "server/ops/task_ops.h"
 #include "server/ops/token_ops.h"
 #include "server/ops/transfer_ops.h"
+#include "server/ops/web_access_ops.h"
 #include "server/ops/web_file_ops.h"
 
 #include <QCoreApplication>
@@ -41,6 +42,34 @@ using Api::ParameterType;
 
 /// What changes under which name or certificate the API itself is reached.
 constexpr const char *notRemotely = QT_TRANSLATE_NOOP("Operations", "It belongs to the computer that the server runs on");
+
+/// Operations whose ids begin so are about what comes in a later version.
+struct Missing
+{
+    const char *ids;
+    const char *service;
+};
+
+constexpr Missing missing[] = {
+    { "federation.", "Federation" },
+    { "dns.", "Delivery to other servers" },
+    { "exchanger.", "Exchangers" },
+    { "sharing.", "Contact links" },
+    { "push.", "Push" },
+    { "shadowsocks.", "Shadowsocks" },
+    { "proxy.", "Shadowsocks" },
+    { "turn.", "TURN" },
+    { "iroh.", "Iroh relay" },
+    { "webimap.", "WebIMAP" },
+    { "websmtp.", "WebSMTP" },
+    { "webmail-cors.", "Web mail" },
+    { "open-relay.", "SMTP from other servers" },
+    { "port.smtp.", "SMTP from other servers" },
+    { "port.turn.", "TURN" },
+    { "port.sasl.", "SASL" },
+    { "port.iroh.", "Iroh relay" },
+    { "port.shadowsocks.", "Shadowsocks" },
+};
 
 // size: one row after the other
 OperationList makeTable()
@@ -88,8 +117,12 @@ OperationList makeTable()
     for (const auto add : { addAccountOperations, addQuotaOperations, addPurgeOperations, addMailboxOperations, addMessageOperations, addSwitchOperations, addSettingOperations, addLanguageOperations, addPortOperations, addBlocklistOperations,
                             addTokenOperations, addDnsOperations, addAdminTokenOperations, addPanelOperations,
                             addSmallOperations, addTransferOperations, addTaskOperations, addFederationOperations, addExchangerOperations,
-                            addShareOperations, addProxyOperations, addServiceOperations, addWebFileOperations, addNoticeOperations })
+                            addShareOperations, addProxyOperations, addServiceOperations, addWebAccessOperations, addWebFileOperations, addNoticeOperations })
         add(table);
+    for (Operation &operation : table)
+        for (const Missing &kept : missing)
+            if (operation.descriptor.id.startsWith(kept.ids))
+                operation.descriptor.missingService = kept.service;
     return table;
 }
 
@@ -113,6 +146,8 @@ std::vector<Api::CommandGroup> plainGroups()
         { words("logging"), QT_TRANSLATE_NOOP("Operations", "Whether a log is written") },
         { words("webimap"), QT_TRANSLATE_NOOP("Operations", "Reading mail over HTTPS") },
         { words("websmtp"), QT_TRANSLATE_NOOP("Operations", "Sending mail over HTTPS") },
+        { words("webmail-cors"), QT_TRANSLATE_NOOP("Operations", "Sites whose pages may read and send mail") },
+        { words("webmail-dev"), QT_TRANSLATE_NOOP("Operations", "The same as webmail-cors") },
         { words("proxy"), QT_TRANSLATE_NOOP("Operations", "Shadowsocks") },
         { words("auto-purge-seen"), QT_TRANSLATE_NOOP("Operations", "Deleting messages once they were read") },
         { words("registration-token-required"), QT_TRANSLATE_NOOP("Operations", "Whether new accounts need a token") },

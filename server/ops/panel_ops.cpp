@@ -2,6 +2,7 @@
 #include "server/ops/panel_ops.h"
 
 #include "server/base/bytes.h"
+#include "server/ops/every_row.h"
 #include "server/ops/proxy_ops.h"
 #include "server/ops/setting_ops.h"
 #include "server/ops/status_ops.h"
@@ -19,7 +20,6 @@ namespace {
 
 using Config::Setting;
 
-constexpr int mostTokens = 1000;
 constexpr int mostFiles = 10'000; // of a state folder; ours has about ten
 
 qint64 bytesBelow(const QString &folder)
@@ -104,8 +104,15 @@ Result<QJsonObject> allSettings(OperationContext &context, const QJsonObject &)
 Result<qint64> countTokens(const OperationContext &context)
 {
     MADMAIL_TRY(const auto connection, context.store.borrowReadConnection());
-    MADMAIL_TRY(const auto tokens, Store::TokenQueries(*connection).list({}, mostTokens));
-    return qint64(tokens.size());
+    qint64 count = 0;
+    MADMAIL_CHECK(forEveryRow(
+        &Store::RegistrationToken::token,
+        [&connection](const QByteArray &after, int limit) { return Store::TokenQueries(*connection).list(after, limit); },
+        [&count](const Store::RegistrationToken &) {
+            ++count;
+            return Status();
+        }));
+    return count;
 }
 
 Result<QJsonObject> overview(OperationContext &context, const QJsonObject &)
@@ -120,9 +127,11 @@ Result<QJsonObject> overview(OperationContext &context, const QJsonObject &)
     return answer;
 }
 
-Result<QJsonObject> reload(OperationContext &context, const QJsonObject &)
+Result<QJsonObject> reload(OperationContext &context, const QJsonObject &arguments)
 {
-    MADMAIL_TRY(const QStringList warnings, context.engine->reload());
+    MADMAIL_TRY(QStringList warnings, context.engine->reload());
+    if (arguments.contains(QLatin1String("url")))
+        warnings << QStringLiteral("--url has no effect: the server of this state folder was asked. Another one is asked with --server URL.");
     return QJsonObject { { QStringLiteral("status"), QStringLiteral("reloaded") },
                          { QStringLiteral("warnings"), QJsonArray::fromStringList(warnings) },
                          { QStringLiteral("message"), QStringLiteral("Config file, settings and certificate were read again; all of it holds now.") } };
@@ -157,10 +166,12 @@ void addPanelOperations(OperationList &table)
                         .summary = QT_TRANSLATE_NOOP("Operations", "Read the config file and the certificate again, without a restart"),
                         .examples = { QStringLiteral("reload") },
                         .parameters = { { "scope", Api::ParameterType::Text, false, false, QT_TRANSLATE_NOOP("Operations", "For older panels; all is read again in any case") },
-                                        { "wait", Api::ParameterType::Boolean, false, false, QT_TRANSLATE_NOOP("Operations", "For older panels; the answer comes when it is done in any case") } },
+                                        { "wait", Api::ParameterType::Boolean, false, false, QT_TRANSLATE_NOOP("Operations", "For older panels; the answer comes when it is done in any case") },
+                                        { "url", Api::ParameterType::Text, false, false, QT_TRANSLATE_NOOP("Operations", "For older scripts; the server is asked directly in any case") },
+                                        { "insecure", Api::ParameterType::Boolean, false, false, QT_TRANSLATE_NOOP("Operations", "For older scripts; goes with --url") } },
                         .effect = Api::Effect::Mutates,
                         .needsEngine = true,
-                        .api = { { "/admin/reload", "POST" } } },
+                        .api = { { .resource = "/admin/reload", .method = "POST", .tells = true } } },
                       reload });
 }
 

@@ -25,23 +25,28 @@ struct Service
     const char *title;
     Setting port;
     Setting localOnly;
-    bool isThere; ///< in this version
     std::optional<Setting> enabled = {}; ///< nothing: always
 };
 
 constexpr std::array services {
-    Service { "smtp", nullptr, "/admin/ports/smtp", "SMTP", Setting::SmtpPort, Setting::SmtpLocalOnly, false },
-    Service { "submission", nullptr, "/admin/ports/submission", "Submission", Setting::SubmissionPort, Setting::SubmissionLocalOnly, true },
-    Service { "submission-tls", "submission_tls", "/admin/ports/submission-tls", "Submission TLS", Setting::SubmissionTlsPort, Setting::SubmissionTlsLocalOnly, true },
-    Service { "imap", nullptr, "/admin/ports/imap", "IMAP", Setting::ImapPort, Setting::ImapLocalOnly, true },
-    Service { "imap-tls", "imap_tls", "/admin/ports/imap-tls", "IMAP TLS", Setting::ImapTlsPort, Setting::ImapTlsLocalOnly, true },
-    Service { "turn", nullptr, "/admin/ports/turn", "TURN", Setting::TurnPort, Setting::TurnLocalOnly, false },
-    Service { "sasl", nullptr, "/admin/ports/sasl", "SASL", Setting::SaslPort, Setting::SaslLocalOnly, false },
-    Service { "iroh", nullptr, "/admin/ports/iroh", "Iroh", Setting::IrohPort, Setting::IrohLocalOnly, false },
-    Service { "shadowsocks", "ss", "/admin/ports/shadowsocks", "Shadowsocks", Setting::ShadowsocksPort, Setting::ShadowsocksPort, false },
-    Service { "http", nullptr, "/admin/ports/http", "HTTP", Setting::HttpPort, Setting::HttpLocalOnly, true, Setting::HttpEnabled },
-    Service { "https", nullptr, "/admin/ports/https", "HTTPS", Setting::HttpsPort, Setting::HttpsLocalOnly, true, Setting::HttpsEnabled },
+    Service { "smtp", nullptr, "/admin/ports/smtp", "SMTP", Setting::SmtpPort, Setting::SmtpLocalOnly },
+    Service { "submission", nullptr, "/admin/ports/submission", "Submission", Setting::SubmissionPort, Setting::SubmissionLocalOnly },
+    Service { "submission-tls", "submission_tls", "/admin/ports/submission-tls", "Submission TLS", Setting::SubmissionTlsPort, Setting::SubmissionTlsLocalOnly },
+    Service { "imap", nullptr, "/admin/ports/imap", "IMAP", Setting::ImapPort, Setting::ImapLocalOnly },
+    Service { "imap-tls", "imap_tls", "/admin/ports/imap-tls", "IMAP TLS", Setting::ImapTlsPort, Setting::ImapTlsLocalOnly },
+    Service { "turn", nullptr, "/admin/ports/turn", "TURN", Setting::TurnPort, Setting::TurnLocalOnly },
+    Service { "sasl", nullptr, "/admin/ports/sasl", "SASL", Setting::SaslPort, Setting::SaslLocalOnly },
+    Service { "iroh", nullptr, "/admin/ports/iroh", "Iroh", Setting::IrohPort, Setting::IrohLocalOnly },
+    Service { "shadowsocks", "ss", "/admin/ports/shadowsocks", "Shadowsocks", Setting::ShadowsocksPort, Setting::ShadowsocksPort },
+    Service { "http", nullptr, "/admin/ports/http", "HTTP", Setting::HttpPort, Setting::HttpLocalOnly, Setting::HttpEnabled },
+    Service { "https", nullptr, "/admin/ports/https", "HTTPS", Setting::HttpsPort, Setting::HttpsLocalOnly, Setting::HttpsEnabled },
 };
+
+/// In this version.
+bool isThere(const Service &service)
+{
+    return !*Config::descriptorOf(service.port).missingService;
+}
 
 bool canBeLocal(const Service &service)
 {
@@ -67,7 +72,7 @@ QJsonObject stateOf(const OperationContext &context, const Service &service)
              { QStringLiteral("mode"), modeOf(context, service) },
              { QStringLiteral("enabled"), isEnabled },
              { QStringLiteral("can_be_disabled"), service.enabled.has_value() },
-             { QStringLiteral("running"), service.isThere && isEnabled } };
+             { QStringLiteral("running"), isThere(service) && isEnabled } };
 }
 
 Result<QJsonObject> showAll(OperationContext &context, const QJsonObject &)
@@ -81,10 +86,8 @@ Result<QJsonObject> showAll(OperationContext &context, const QJsonObject &)
 QJsonObject changed(const OperationContext &context, const Service &service, const QString &what)
 {
     QJsonObject answer = stateOf(context, service);
-    QString message = QStringLiteral("%1 %2 (effective immediately)").arg(QString::fromUtf8(service.title), what);
-    if (!service.isThere)
-        message = QStringLiteral("%1 %2 (stored; the service is not running in this version)").arg(QString::fromUtf8(service.title), what);
-    answer.insert(QStringLiteral("message"), message);
+    const QString when = isThere(service) ? QStringLiteral("effective immediately") : QStringLiteral("stored");
+    answer.insert(QStringLiteral("message"), QStringLiteral("%1 %2 (%3)").arg(QString::fromUtf8(service.title), what, when));
     return answer;
 }
 

@@ -133,7 +133,7 @@ void describeProxy(const OperationContext &context, QJsonObject &answer)
                           .arg(cipher, cipherSource(context), passwordSource(context));
     if (!url.isEmpty())
         message += QStringLiteral("Client URL: %1\n").arg(url);
-    answer.insert(QStringLiteral("message"), QString(message + QStringLiteral("Shadowsocks is not running in this version.")));
+    answer.insert(QStringLiteral("message"), message.trimmed());
 }
 
 void addProxyOperations(OperationList &table)

@@ -67,7 +67,7 @@ void addPurgeOperations(OperationList &table)
                         .parameters = { userParameter(), dryRunParameter() },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete all mail of {username}?"),
-                        .api = { { "/admin/queue", "POST", "purge_user" } } },
+                        .api = { { .resource = "/admin/queue", .method = "POST", .action = "purge_user", .tells = true } } },
                       purge([](LongContext &, const QJsonObject &arguments) -> Result<PurgePlan> {
                           MADMAIL_TRY(const EmailAddress user, userIn(arguments));
                           return PurgePlan::mailOf(user);
@@ -79,7 +79,7 @@ void addPurgeOperations(OperationList &table)
                         .parameters = { dryRunParameter() },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete all mail of everybody?"),
-                        .api = { { "/admin/queue", "POST", "purge_all" }, { "/admin/queue", "POST", "purge_blobs" } } },
+                        .api = { { .resource = "/admin/queue", .method = "POST", .action = "purge_all", .tells = true }, { .resource = "/admin/queue", .method = "POST", .action = "purge_blobs", .tells = true } } },
                       purge([](LongContext &, const QJsonObject &) -> Result<PurgePlan> { return PurgePlan::allMail(); }) });
     table.push_back({ { .id = "purge.read",
                         .command = words("imap-acct purge-read"),
@@ -88,7 +88,7 @@ void addPurgeOperations(OperationList &table)
                         .parameters = { dryRunParameter() },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete all mail that was read, of everybody?"),
-                        .api = { { "/admin/queue", "POST", "purge_read" }, { "/admin/queue", "POST", "purge_read_blobs" } } },
+                        .api = { { .resource = "/admin/queue", .method = "POST", .action = "purge_read", .tells = true }, { .resource = "/admin/queue", .method = "POST", .action = "purge_read_blobs", .tells = true } } },
                       purge([](LongContext &, const QJsonObject &) -> Result<PurgePlan> { return PurgePlan::seenMail(); }) });
     table.push_back({ { .id = "prune.unread",
                         .command = words("imap-acct prune-unread"),
@@ -97,7 +97,7 @@ void addPurgeOperations(OperationList &table)
                         .parameters = { retention(), dryRunParameter() },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete unread mail older than {retention}, of everybody?"),
-                        .api = { { "/admin/queue", "POST", "prune_unread" } } },
+                        .api = { { .resource = "/admin/queue", .method = "POST", .action = "prune_unread", .tells = true } } },
                       purge([](LongContext &context, const QJsonObject &arguments) -> Result<PurgePlan> {
                           return PurgePlan::unreadMailBefore(before(context, arguments));
                       }) });
@@ -108,7 +108,7 @@ void addPurgeOperations(OperationList &table)
                         .parameters = { retention(), dryRunParameter() },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete all mail older than {retention}, of everybody?"),
-                        .api = { { "/admin/queue", "POST", "purge_older" }, { "/admin/queue", "POST", "purge_blobs_older" } } },
+                        .api = { { .resource = "/admin/queue", .method = "POST", .action = "purge_older", .tells = true }, { .resource = "/admin/queue", .method = "POST", .action = "purge_blobs_older", .tells = true } } },
                       purge([](LongContext &context, const QJsonObject &arguments) -> Result<PurgePlan> {
                           return PurgePlan::mailBefore(before(context, arguments));
                       }) });
@@ -119,7 +119,7 @@ void addPurgeOperations(OperationList &table)
                         .parameters = { retention(), dryRunParameter() },
                         .effect = Effect::Destructive,
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete accounts older than {retention} that were never used?"),
-                        .api = { { "/admin/queue", "POST", "prune_unused" } } },
+                        .api = { { .resource = "/admin/queue", .method = "POST", .action = "prune_unused", .tells = true } } },
                       purge([](LongContext &context, const QJsonObject &arguments) -> Result<PurgePlan> {
                           return PurgePlan::unusedAccounts(before(context, arguments));
                       }) });
@@ -131,7 +131,7 @@ void addPurgeOperations(OperationList &table)
                                         { "sender", ParameterType::Boolean, false, false, QT_TRANSLATE_NOOP("Operations", "Only messages from the address") },
                                         { "recipient", ParameterType::Boolean, false, false, QT_TRANSLATE_NOOP("Operations", "Only messages to the address") } },
                         .effect = Effect::Mutates,
-                        .api = { { "/admin/queue", "POST", "purge_queue" } } },
+                        .api = { { .resource = "/admin/queue", .method = "POST", .action = "purge_queue", .tells = true } } },
                       [](OperationContext &, const QJsonObject &) -> Result<QJsonObject> {
                           return QJsonObject { { QStringLiteral("deleted"), 0 }, { QStringLiteral("message"), QStringLiteral("Purged 0 messages") } };
                       } });

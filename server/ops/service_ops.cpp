@@ -21,7 +21,7 @@ Result<QJsonObject> showPush(OperationContext &context, const QJsonObject &)
 {
     QJsonObject answer = pushState(context);
     answer.insert(QStringLiteral("status"), answer.take(QStringLiteral("enabled")).toBool() ? QStringLiteral("enabled") : QStringLiteral("disabled"));
-    answer.insert(QStringLiteral("message"), QStringLiteral("Mode: %1\nRuntime: not running in this version\nSuccessful: 0\nFailures: 0 (auto disables at %2)")
+    answer.insert(QStringLiteral("message"), QStringLiteral("Mode: %1\nRuntime: off\nSuccessful: 0\nFailures: 0 (auto disables at %2)")
                                                  .arg(answer.value(QLatin1String("mode")).toString())
                                                  .arg(pushFailuresAllowed));
     return answer;
@@ -142,7 +142,7 @@ void addReloads(OperationList &table)
                         .examples = { QStringLiteral("restart") },
                         .effect = Effect::Mutates,
                         .needsEngine = true,
-                        .api = { { "/admin/restart", "POST" } } },
+                        .api = { { .resource = "/admin/restart", .method = "POST", .tells = true } } },
                       reloadAs({ { QStringLiteral("status"), QStringLiteral("reloaded") },
                                  { QStringLiteral("message"), QStringLiteral("Nothing here needs a restart. Config file, settings and certificate were read again; "
                                                                              "connections stay open.") } }) });
@@ -152,7 +152,7 @@ void addReloads(OperationList &table)
                         .examples = { QStringLiteral("cache reload") },
                         .effect = Effect::Mutates,
                         .needsEngine = true,
-                        .api = { { "/admin/cache/reload", "POST" } } },
+                        .api = { { .resource = "/admin/cache/reload", .method = "POST", .tells = true } } },
                       reloadAs({ { QStringLiteral("credentials_cache_reloaded"), true },
                                  { QStringLiteral("quota_cache_reloaded"), true },
                                  { QStringLiteral("message"), QStringLiteral("Logins and quotas are read from the database whenever they are needed; settings were read again.") } }) });
@@ -175,7 +175,7 @@ void describeAdminWeb(const OperationContext &context, QJsonObject &answer)
     const bool enabled = context.settings.values().isOn(Setting::AdminWebEnabled);
     answer.insert(QStringLiteral("enabled"), enabled);
     answer.insert(QStringLiteral("path"), panelPath(context));
-    answer.insert(QStringLiteral("message"), QStringLiteral("  Admin Web Dashboard:  %1 (not running in this version)\n  Admin Web Path:       %2%3")
+    answer.insert(QStringLiteral("message"), QStringLiteral("  Admin Web Dashboard:  %1\n  Admin Web Path:       %2%3")
                                                  .arg(enabled ? QStringLiteral("enabled") : QStringLiteral("disabled"), panelPath(context),
                                                       hasOwnPath(context) ? QString() : QStringLiteral(" (config default)")));
 }

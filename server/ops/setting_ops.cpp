@@ -110,14 +110,17 @@ QJsonObject settingToJson(const OperationContext &context, Setting setting)
 {
     const Api::SettingDescriptor &row = Config::descriptorOf(setting);
     const auto origin = context.settings.values().origin(setting);
-    return { { QStringLiteral("key"), QString::fromUtf8(row.key) },
-             { QStringLiteral("name"), QString::fromUtf8(row.name) },
-             { QStringLiteral("value"), shownValue(context, setting) },
-             { QStringLiteral("is_set"), origin == Config::SettingOrigin::Database },
-             { QStringLiteral("origin"), originName(origin) },
-             { QStringLiteral("default"), QString::fromUtf8(row.defaultValue) },
-             { QStringLiteral("help"), QString::fromUtf8(row.help) },
-             { QStringLiteral("restart_required"), row.effect == Api::SettingEffect::Restart } };
+    QJsonObject answer { { QStringLiteral("key"), QString::fromUtf8(row.key) },
+                         { QStringLiteral("name"), QString::fromUtf8(row.name) },
+                         { QStringLiteral("value"), shownValue(context, setting) },
+                         { QStringLiteral("is_set"), origin == Config::SettingOrigin::Database },
+                         { QStringLiteral("origin"), originName(origin) },
+                         { QStringLiteral("default"), QString::fromUtf8(row.defaultValue) },
+                         { QStringLiteral("help"), QString::fromUtf8(row.help) },
+                         { QStringLiteral("restart_required"), false } };
+    if (*row.missingService)
+        answer.insert(QStringLiteral("not_running"), Api::noteAbout(row.missingService));
+    return answer;
 }
 
 Status changeSettings(OperationContext &context, const std::function<Status()> &change)

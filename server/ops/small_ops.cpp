@@ -3,6 +3,7 @@
 
 #include "server/base/bytes.h"
 #include "server/crypto/password_hash.h"
+#include "server/ops/hash_arguments.h"
 #include "server/ops/setting_ops.h"
 
 #include <QCoreApplication>
@@ -20,9 +21,18 @@ constexpr qint64 largestMessage = qint64(1) << 30;
 
 Result<QJsonObject> hashPassword(OperationContext &context, const QJsonObject &arguments)
 {
-    MADMAIL_TRY(const QByteArray hash, Crypto::hashPassword(arguments.value(QLatin1String("password")).toString().toUtf8(),
-                                                            context.settings.rules().policy.passwordCost));
-    return QJsonObject { { QStringLiteral("hash"), QString::fromUtf8(hash) }, { QStringLiteral("message"), QString::fromUtf8(hash) } };
+    MADMAIL_CHECK(checkHashChoice(arguments));
+    if (arguments.value(QLatin1String("argon2_threads")).toInteger(1) != 1)
+        return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "Argon2 hashes are made with one thread here: --argon2-threads 1.") }, QStringLiteral("argon2_threads") };
+    Crypto::PasswordCost cost = context.settings.rules().policy.passwordCost;
+    if (arguments.contains(QLatin1String("argon2_time")))
+        cost.passes = quint64(arguments.value(QLatin1String("argon2_time")).toInteger());
+    if (arguments.contains(QLatin1String("argon2_memory")))
+        cost.memoryBytes = quint64(arguments.value(QLatin1String("argon2_memory")).toInteger()) * 1024;
+    MADMAIL_TRY(const QByteArray hash, Crypto::hashPassword(arguments.value(QLatin1String("password")).toString().toUtf8(), cost));
+    QJsonObject answer { { QStringLiteral("hash"), QString::fromUtf8(hash) }, { QStringLiteral("message"), QString::fromUtf8(hash) } };
+    warnAboutHashChoice(arguments, answer);
+    return answer;
 }
 
 Result<QJsonObject> certificateStatus(OperationContext &context, const QJsonObject &)
@@ -97,7 +107,13 @@ void addSmallOperations(OperationList &table)
                         .summary = QT_TRANSLATE_NOOP("Operations", "Hash a password as the server stores it"),
                         .examples = { QStringLiteral("hash") },
                         .parameters = { { .name = "password", .type = ParameterType::Secret, .required = true,
-                                          .help = QT_TRANSLATE_NOOP("Operations", "Password"), .shortOption = 'p' } },
+                                          .help = QT_TRANSLATE_NOOP("Operations", "Password"), .shortOption = 'p' },
+                                        hashParameter(), bcryptCostParameter(),
+                                        { .name = "argon2_time", .type = ParameterType::Integer, .help = QT_TRANSLATE_NOOP("Operations", "Passes of Argon2, instead of the server's"),
+                                          .minimum = 1, .maximum = 16 },
+                                        { .name = "argon2_memory", .type = ParameterType::Integer, .help = QT_TRANSLATE_NOOP("Operations", "Memory of Argon2 in KiB, instead of the server's"),
+                                          .minimum = 8, .maximum = 1024 * 1024 },
+                                        { .name = "argon2_threads", .type = ParameterType::Integer, .help = QT_TRANSLATE_NOOP("Operations", "1"), .minimum = 1, .maximum = 255 } },
                         .returnsSecret = true,
                         .whyNoApi = QT_TRANSLATE_NOOP("Operations", "Passwords are not sent to a panel") },
                       hashPassword });

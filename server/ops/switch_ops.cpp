@@ -35,7 +35,6 @@ struct Switch
     std::vector<const char *> aliases = {};
     Setting setting = Setting::RegistrationOpen;
     bool inverted = false; ///< the setting says "off"
-    bool hasService = true; ///< false: the part that it switches is not in this version
     Positions positions = enableDisable;
     const char *name = "";      ///< "Registration", in sentences
     const char *resource = "";  ///< of the Admin API, which says "enable" or "open"; null: that of `sameAs`
@@ -54,13 +53,11 @@ bool isOn(const OperationContext &context, const Switch &row)
 QJsonObject stateOf(const OperationContext &context, const Switch &row, const char *verb)
 {
     const QString state = QString::fromUtf8(isOn(context, row) ? row.positions.on : row.positions.off);
-    QString message = QStringLiteral("%1 is %2%3").arg(QString::fromUtf8(row.name), QString::fromUtf8(verb), state.toUpper());
-    if (!row.hasService)
-        message += QStringLiteral(" (not running in this version)");
+    const QString message = QStringLiteral("%1 is %2%3").arg(QString::fromUtf8(row.name), QString::fromUtf8(verb), state.toUpper());
     QJsonObject answer;
     if (QByteArrayView(row.resource).startsWith("/admin/settings/")) { // panels read it as a setting, too
         answer = settingToJson(context, row.setting);
-        for (const char *more : { "name", "origin", "default", "help" })
+        for (const char *more : { "name", "origin", "default", "help", "not_running" })
             answer.remove(QLatin1String(more));
     }
     answer.insert(QStringLiteral("status"), state);
@@ -129,7 +126,7 @@ std::vector<Switch> registrationSwitches()
           .turnOnHelp = QT_TRANSLATE_NOOP("Operations", "Make accounts at their first login or first mail"),
           .turnOffHelp = QT_TRANSLATE_NOOP("Operations", "Refuse logins of unknown names"),
           .statusHelp = QT_TRANSLATE_NOOP("Operations", "Whether first logins make accounts") },
-        { .id = "turn", .command = "creds turn", .setting = Setting::TurnEnabled, .hasService = false, .positions = onOff,
+        { .id = "turn", .command = "creds turn", .setting = Setting::TurnEnabled, .positions = onOff,
           .name = "TURN server", .resource = "/admin/services/turn",
           .turnOnHelp = QT_TRANSLATE_NOOP("Operations", "Switch the call server on"),
           .turnOffHelp = QT_TRANSLATE_NOOP("Operations", "Switch the call server off"),
@@ -145,32 +142,32 @@ std::vector<Switch> registrationSwitches()
 std::vector<Switch> serviceSwitches()
 {
     return {
-        { .id = "webimap", .command = "webimap", .setting = Setting::WebImapEnabled, .hasService = false, .name = "WebIMAP",
+        { .id = "webimap", .command = "webimap", .setting = Setting::WebImapEnabled, .name = "WebIMAP",
           .resource = "/admin/services/webimap",
           .turnOnHelp = QT_TRANSLATE_NOOP("Operations", "Let mail be read over HTTPS"),
           .turnOffHelp = QT_TRANSLATE_NOOP("Operations", "No mail over HTTPS"),
           .statusHelp = QT_TRANSLATE_NOOP("Operations", "Whether mail can be read over HTTPS") },
-        { .id = "websmtp", .command = "websmtp", .setting = Setting::WebSmtpEnabled, .hasService = false, .name = "WebSMTP",
+        { .id = "websmtp", .command = "websmtp", .setting = Setting::WebSmtpEnabled, .name = "WebSMTP",
           .resource = "/admin/services/websmtp",
           .turnOnHelp = QT_TRANSLATE_NOOP("Operations", "Let mail be sent over HTTPS"),
           .turnOffHelp = QT_TRANSLATE_NOOP("Operations", "No sending over HTTPS"),
           .statusHelp = QT_TRANSLATE_NOOP("Operations", "Whether mail can be sent over HTTPS") },
-        { .id = "shadowsocks", .command = "proxy", .aliases = { "pr" }, .setting = Setting::ShadowsocksEnabled, .hasService = false, .name = "Shadowsocks",
+        { .id = "shadowsocks", .command = "proxy", .aliases = { "pr" }, .setting = Setting::ShadowsocksEnabled, .name = "Shadowsocks",
           .resource = "/admin/services/shadowsocks",
           .turnOnHelp = QT_TRANSLATE_NOOP("Operations", "Let clients come through Shadowsocks"),
           .turnOffHelp = QT_TRANSLATE_NOOP("Operations", "No Shadowsocks"),
           .statusHelp = QT_TRANSLATE_NOOP("Operations", "Whether clients can come through Shadowsocks, and how"), .describe = describeProxy },
-        { .id = "iroh", .command = "iroh", .setting = Setting::IrohEnabled, .hasService = false, .name = "Iroh relay",
+        { .id = "iroh", .command = "iroh", .setting = Setting::IrohEnabled, .name = "Iroh relay",
           .resource = "/admin/services/iroh",
           .turnOnHelp = QT_TRANSLATE_NOOP("Operations", "Relay realtime channels of web apps"),
           .turnOffHelp = QT_TRANSLATE_NOOP("Operations", "No relay for realtime channels"),
           .statusHelp = QT_TRANSLATE_NOOP("Operations", "Whether realtime channels are relayed") },
-        { .id = "admin-web", .command = "admin-web", .setting = Setting::AdminWebEnabled, .hasService = false, .name = "Admin web panel",
+        { .id = "admin-web", .command = "admin-web", .setting = Setting::AdminWebEnabled, .name = "Admin web panel",
           .resource = "/admin/services/admin_web",
           .turnOnHelp = QT_TRANSLATE_NOOP("Operations", "Serve the web admin panel"),
           .turnOffHelp = QT_TRANSLATE_NOOP("Operations", "No web admin panel"),
           .statusHelp = QT_TRANSLATE_NOOP("Operations", "Whether the web admin panel is served, and where"), .describe = describeAdminWeb },
-        { .id = "open-relay", .command = "openrelay", .setting = Setting::AllowInboundRemoteRecipients, .hasService = false,
+        { .id = "open-relay", .command = "openrelay", .setting = Setting::AllowInboundRemoteRecipients,
           .name = "Inbound remote RCPT (open relay)", .resource = "/admin/settings/allow_inbound_remote_rcpt",
           .turnOnHelp = QT_TRANSLATE_NOOP("Operations", "Let anybody's mail go on to other servers: spammers look for that"),
           .turnOffHelp = QT_TRANSLATE_NOOP("Operations", "Take only mail for this server from others"),

@@ -77,6 +77,24 @@ Result<QJsonObject> showToken(OperationContext &context, const QJsonObject &argu
     return tokenToJson(*connection, *found, context.clock.now());
 }
 
+/// "expires_at": a moment as answers have it, or seconds since 1970. 0: there is none.
+Result<UnixSeconds> momentIn(const QJsonObject &arguments, UnixSeconds now)
+{
+    const QString text = arguments.value(QLatin1String("expires_at")).toString();
+    if (text.isEmpty())
+        return UnixSeconds(0);
+    if (arguments.contains(QLatin1String("expires_in")))
+        return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "Give expires_in or expires_at, not both.") }, QStringLiteral("expires_at") };
+    bool isNumber = false;
+    UnixSeconds moment = text.toLongLong(&isNumber);
+    if (!isNumber)
+        moment = fromRfc3339(text);
+    if (moment > now)
+        return moment;
+    return Error { ErrorCode::BadInput,
+                   { QT_TRANSLATE_NOOP("Server", "\"%1\" is no moment to come. Write it as 2030-01-31T12:00:00Z."), { text.left(64) } }, QStringLiteral("expires_at") };
+}
+
 Result<Store::RegistrationToken> wantedToken(const QJsonObject &arguments, UnixSeconds now)
 {
     Store::RegistrationToken token;
@@ -89,6 +107,8 @@ Result<Store::RegistrationToken> wantedToken(const QJsonObject &arguments, UnixS
     token.maxUses = arguments.value(QLatin1String("max_uses")).toInteger(1);
     token.comment = arguments.value(QLatin1String("comment")).toString();
     token.createdAt = now;
+    MADMAIL_TRY(const UnixSeconds moment, momentIn(arguments, now));
+    token.expiresAt = moment;
     if (const qint64 lifetime = arguments.value(QLatin1String("expires_in")).toInteger(0); lifetime > 0)
         token.expiresAt = now + lifetime;
     return token;
@@ -97,12 +117,15 @@ Result<Store::RegistrationToken> wantedToken(const QJsonObject &arguments, UnixS
 Result<QJsonObject> createToken(OperationContext &context, const QJsonObject &arguments)
 {
     MADMAIL_TRY(const Store::RegistrationToken token, wantedToken(arguments, context.clock.now()));
-    MADMAIL_CHECK(Mail::blockingWrite(context.store, [token](Store::WriteTransaction &transaction) -> Status {
+    MADMAIL_TRY(const bool isNew, Mail::blockingWrite(context.store, [token](Store::WriteTransaction &transaction) -> Result<bool> {
         Store::TokenTable table(transaction);
         MADMAIL_TRY(const auto existing, table.find(token.token));
-        return existing ? table.update(token) : table.insert(token);
+        MADMAIL_CHECK(existing ? table.update(token) : table.insert(token));
+        return !existing;
     }));
-    return showToken(context, { { QStringLiteral("token"), QString::fromUtf8(token.token) } });
+    MADMAIL_TRY(QJsonObject answer, showToken(context, { { QStringLiteral("token"), QString::fromUtf8(token.token) } }));
+    answer.insert(QStringLiteral("is_new"), isNew);
+    return answer;
 }
 
 Result<QJsonObject> deleteToken(OperationContext &context, const QJsonObject &arguments)
@@ -143,10 +166,11 @@ void addTokenOperations(OperationList &table)
                             .minimum = 1, .maximum = mostUses },
                           { .name = "comment", .type = ParameterType::Text, .help = QT_TRANSLATE_NOOP("Operations", "For whom, for you") },
                           { .name = "expires_in", .type = ParameterType::Duration, .help = QT_TRANSLATE_NOOP("Operations", "How long it holds, such as 72h"),
-                            .minimum = 1, .alias = "expires" } };
+                            .minimum = 1, .alias = "expires" },
+                          { .name = "expires_at", .type = ParameterType::Text, .help = QT_TRANSLATE_NOOP("Operations", "Until when it holds, such as 2030-01-31T12:00:00Z") } };
     create.effect = Effect::Mutates;
     create.returnsSecret = true;
-    create.api = { { "/admin/registration-token", "POST" } };
+    create.api = { { .resource = "/admin/registration-token", .method = "POST", .makes = true } };
     table.push_back({ create, createToken });
 
     Api::OperationDescriptor list = described("list", QT_TRANSLATE_NOOP("Operations", "All tokens, and how often they were used"));

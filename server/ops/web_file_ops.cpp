@@ -81,7 +81,7 @@ Result<QJsonObject> serveFrom(OperationContext &context, const QString &director
     MADMAIL_CHECK(changeSetting(context, Setting::WebDirectory, directory));
     const QString source = directory.isEmpty() ? QStringLiteral("the program itself") : directory;
     return QJsonObject { { QStringLiteral("www_dir"), directory },
-                         { QStringLiteral("message"), QStringLiteral("Web pages come from %1 (stored; web pages are not running in this version)").arg(source) } };
+                         { QStringLiteral("message"), QStringLiteral("Web pages come from %1").arg(source) } };
 }
 
 Result<QJsonObject> serveDirectory(OperationContext &context, const QJsonObject &arguments)

@@ -30,12 +30,12 @@ Result<std::optional<DnsOverride>> DnsOverrideQueries::find(const QByteArray &lo
     return found;
 }
 
-Result<std::vector<DnsOverride>> DnsOverrideQueries::list(int limit) const
+Result<std::vector<DnsOverride>> DnsOverrideQueries::list(const QByteArray &after, int limit) const
 {
     Statement select(m_connection,
                      "SELECT lookup_key, target_host, comment, created_at, updated_at FROM dns_overrides"
-                     " ORDER BY created_at DESC, lookup_key LIMIT ?1",
-                     std::clamp(limit, 0, maxRows));
+                     " WHERE lookup_key > ?1 ORDER BY lookup_key LIMIT ?2",
+                     after, std::clamp(limit, 0, maxRows));
     std::vector<DnsOverride> overrides;
     while (select.step())
         overrides.push_back(overrideOf(select));

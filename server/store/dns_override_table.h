@@ -30,8 +30,8 @@ public:
 
     /// By key, whatever its case.
     Result<std::optional<DnsOverride>> find(const QByteArray &lookupKey) const;
-    /// At most `limit` (≤ 1000), the newest first.
-    Result<std::vector<DnsOverride>> list(int limit) const;
+    /// At most `limit` (≤ 1000) rows whose key comes after `after`, in the order of their keys.
+    Result<std::vector<DnsOverride>> list(const QByteArray &after, int limit) const;
 
 protected:
     const ReadConnection &m_connection;

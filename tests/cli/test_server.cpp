@@ -40,7 +40,7 @@ QStringList TestServer::arguments() const
                             QStringLiteral("--bind"), m_address.toString() };
     if (m_portOffset > 0)
         arguments << QStringLiteral("--port-offset") << QString::number(m_portOffset);
-    return arguments;
+    return arguments + m_runOptions;
 }
 
 void TestServer::launch()

@@ -34,6 +34,8 @@ public:
     /// What starts the program: `setpriv --…`; empty: nothing.
     void setLauncher(const QStringList &launcher) { m_launcher = launcher; }
     void setPortOffset(int offset) { m_portOffset = offset; }
+    /// Further options of `run`.
+    void setRunOptions(const QStringList &options) { m_runOptions = options; }
     int portOffset() const { return m_portOffset; }
     QHostAddress address() const { return m_address; }
     void setAddress(const QHostAddress &address) { m_address = address; }
@@ -89,6 +91,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_ownFolder;
     QString m_folder;
     QStringList m_launcher;
+    QStringList m_runOptions;
     QHostAddress m_address;
     int m_portOffset = 0;
     QProcess m_process;

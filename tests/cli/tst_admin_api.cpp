@@ -106,6 +106,68 @@ private Q_SLOTS:
         QVERIFY(m_server->command({ QStringLiteral("blocklist"), QStringLiteral("list") }).out.contains(QByteArray::number(QDate::currentDate().year())));
     }
 
+    /// Fields and numbers of the older servers that programs read.
+    void answersAsTheOlderServers()
+    {
+        const auto status = [this](const char *method, const char *resource, const QByteArray &content) { return ask(method, resource, content).json[QLatin1String("status")].toInt(); };
+        const auto body = [this](const char *method, const char *resource, const QByteArray &content = {}) {
+            return ask(method, resource, content).json[QLatin1String("body")].toObject();
+        };
+        const AdminReply made = ask("POST", "/admin/accounts", "{}");
+        QCOMPARE(made.json[QLatin1String("status")].toInt(), 201);
+        const QByteArray user = made.json[QLatin1String("body")].toObject()[QLatin1String("email")].toString().toUtf8();
+        // A panel has its own reason, which may be replaced.
+        QCOMPARE(status("DELETE", "/admin/accounts", "{\"username\":\"" + user + "\",\"colour\":\"red\"}"), 200);
+        QCOMPARE(body("GET", "/admin/blocklist")[QLatin1String("blocked")].toArray().at(0).toObject()[QLatin1String("reason")].toString(),
+                 QStringLiteral("deleted via admin panel"));
+        QCOMPARE(status("PATCH", "/admin/blocklist", R"({"action":"delete_all"})"), 200);
+
+        QCOMPARE(status("POST", "/admin/registration-token", R"({"token":"dated","expires_at":"2040-01-31T12:00:00Z"})"), 201);
+        const QJsonObject token = body("POST", "/admin/registration-token", R"({"token":"dated","expires_at":"2041-01-31T12:00:00Z","comment":"","expires_in":""})");
+        QCOMPARE(token[QLatin1String("expires_at")].toString(), QStringLiteral("2041-01-31T12:00:00Z"));
+        QCOMPARE(token[QLatin1String("is_new")], QJsonValue(false));
+        QCOMPARE(status("POST", "/admin/registration-token", R"({"token":"dated","expires_at":"2041-01-31T12:00:00Z"})"), 200);
+        for (const char *bad : { R"({"expires_at":"2001-01-01T00:00:00Z"})", R"({"expires_at":"soon"})", R"({"expires_at":"2041-01-31T12:00:00Z","expires_in":"1h"})" })
+            QCOMPARE(status("POST", "/admin/registration-token", bad), 400);
+
+        QCOMPARE(status("POST", "/admin/dns", R"({"lookup_key":"a.example","target_host":"10.0.0.5:2525"})"), 201);
+        const auto rewrite = [](const QByteArray &text) { return QByteArray("{\"lookup_key\":\"a.example\",\"target_host\":\"" + text + "\"}"); };
+        const auto target = [&](const char *text) { return body("POST", "/admin/dns", rewrite(text))[QLatin1String("target_host")].toString(); };
+        QCOMPARE(target("MX.Example.org:25"), QStringLiteral("mx.example.org:25"));
+        QCOMPARE(target("[2001:db8::1]:25"), QStringLiteral("[2001:db8::1]:25"));
+        QCOMPARE(target("2001:db8::1"), QStringLiteral("2001:db8::1"));
+        for (const char *bad : { "10.0.0.5:0", "10.0.0.5:70000", "a.example:smtp", ":25" })
+            QCOMPARE(status("POST", "/admin/dns", rewrite(bad)), 400);
+
+        const QJsonObject purged = body("POST", "/admin/queue", R"({"action":"purge_read","username":""})");
+        QCOMPARE(purged[QLatin1String("action")].toString(), QStringLiteral("purge_read"));
+        QVERIFY(purged[QLatin1String("message")].toString().startsWith(QLatin1String("Deleted ")));
+        QVERIFY(!body("POST", "/admin/reload", R"({"scope":"full"})")[QLatin1String("message")].toString().isEmpty());
+
+        QCOMPARE(body("POST", "/admin/settings/auto_purge_seen_enabled", R"({"action":"set","value":true})")[QLatin1String("value")].toString(), QStringLiteral("true"));
+        QCOMPARE(body("POST", "/admin/settings/auto_purge_seen_enabled", R"({"action":"reset","value":""})")[QLatin1String("value")].toString(), QStringLiteral("false"));
+        QVERIFY(body("GET", "/admin/quota", R"({"username":""})").contains(QLatin1String("default_quota_bytes")));
+    }
+
+    void opensWebMailForASite()
+    {
+        const auto call = [this](const char *method, const QByteArray &content) { return ask(method, "/admin/services/webmail_dev", content); };
+        const auto body = [](const AdminReply &reply) { return reply.json[QLatin1String("body")].toObject(); };
+        QCOMPARE(body(call("GET", {}))[QLatin1String("status")].toString(), QStringLiteral("disabled"));
+        QCOMPARE(call("POST", R"({"action":"enable"})").json[QLatin1String("status")].toInt(), 400); // for which site?
+        const QJsonObject on = body(call("POST", "{\"action\":\"enable\",\"origin\":\"https://chat.example.org\"}"));
+        QVERIFY(on[QLatin1String("browser_access_enabled")].toBool() && on[QLatin1String("webimap_enabled")].toBool() && on[QLatin1String("websmtp_enabled")].toBool());
+        QVERIFY(on[QLatin1String("not_running")].toString().contains(QLatin1String("not running in this version")));
+        const QJsonObject more = body(call("POST", "{\"action\":\"add_origin\",\"origin\":\"http://localhost:5173\"}"));
+        QCOMPARE(more[QLatin1String("cors_origins")].toString(), QStringLiteral("https://chat.example.org,http://localhost:5173"));
+        for (const char *bad : { "chat.example.org", "https://a.example/path", "ftp://a.example", "https://a.example,https://b.example" })
+            QCOMPARE(call("POST", "{\"action\":\"add_origin\",\"origin\":\"" + QByteArray(bad) + "\"}").json[QLatin1String("status")].toInt(), 400);
+        QCOMPARE(m_server->command({ QStringLiteral("webmail-cors"), QStringLiteral("remove"), QStringLiteral("http://localhost:5173") }).exitStatus, 0);
+        QCOMPARE(body(call("POST", R"({"action":"disable"})"))[QLatin1String("cors_origins_list")].toArray().size(), 0);
+        ask("POST", "/admin/services/webimap", R"({"action":"disable"})");
+        ask("POST", "/admin/services/websmtp", R"({"action":"disable"})");
+    }
+
     /// Panels learn the new port by asking once more where they are connected; "restart_required" would send them away first.
     void aConnectionOutlivesItsPort()
     {
@@ -185,7 +247,8 @@ private Q_SLOTS:
         QVERIFY(server.stop());
         server.writeConfig("chatmail tls://0.0.0.0:443 {\n    admin_token disabled\n}\n");
         START_SERVER(server);
-        QCOMPARE(postToAdmin(server, QStringLiteral("/api/admin"), adminRequest(m_token, "GET", "/admin/status", {})).httpStatus, 404);
+        for (const char *path : { "/api/admin", "/admin", "/admin/" })
+            QCOMPARE(postToAdmin(server, QString::fromUtf8(path), adminRequest(m_token, "GET", "/admin/status", {})).httpStatus, 404);
         const CommandResult refused = server.command({ QStringLiteral("admin-token") });
         VERIFY_SAYING(refused.exitStatus == 1 && refused.out.isEmpty() && refused.err.contains("disabled"), refused.all());
     }

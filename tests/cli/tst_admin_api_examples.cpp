@@ -72,7 +72,8 @@ private Q_SLOTS:
         const auto answer = ask({ QString::fromUtf8(example.operation), QJsonDocument::fromJson(example.body).object() });
         QVERIFY2(answer.ok(), answer ? "" : qPrintable(answer.error().toEnglish()));
         QJsonObject real = *answer;
-        real.remove(QStringLiteral("message"));
+        for (const char *general : { "message", "not_running", "is_new" }) // not of this call alone
+            real.remove(QLatin1String(general));
         const QString where = difference(QJsonDocument::fromJson(example.answer).object(), real);
         VERIFY_SAYING(where.isEmpty(), where.toUtf8() + "\nreally: " + QJsonDocument(real).toJson(QJsonDocument::Compact));
     }

@@ -147,6 +147,17 @@ private Q_SLOTS:
         QCOMPARE(reader->readLine(), QByteArray("* 1 EXPUNGE"));
     }
 
+    void aNewNameFitsWhatIsBelow()
+    {
+        const TestAccount account = m_server->createAccount();
+        const auto command = [&](const QByteArray &text) { return m_server->command(arguments(text, account, m_message)); };
+        QCOMPARE(command("imap-mboxes create USER Top/" + QByteArray(200, 'b')).exitStatus, 0);
+        const CommandResult tooLong = command("imap-mboxes rename USER Top " + QByteArray(60, 'a'));
+        VERIFY_SAYING(tooLong.exitStatus == 1 && tooLong.err.contains("more than 255 bytes or 16 levels"), tooLong.all());
+        QCOMPARE(command("imap-mboxes rename USER Top a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p").exitStatus, 1);
+        QCOMPARE(command("imap-mboxes rename USER Top " + QByteArray(54, 'a')).exitStatus, 0);
+    }
+
     void whoHasTheMailboxOpenLearnsOfItsEnd()
     {
         const TestAccount account = m_server->createAccount();

@@ -30,12 +30,12 @@ const Documented documented[] = {
     { "federation remove spam.example", "^Success: Removed 'spam\\.example' from rules\\. 1 remaining\\.\n$" },
     { "federation flush", "^WARNING: Configuration flushed\\. 0 custom domains remain in active list\\.\n$" },
     { "federation policy ACCEPT", "switched to ACCEPT\\.\n$" },
-    { "federation status", "^\\[ TRAFFIC ANOMALIES \\]\nNo federation traffic recorded\\.\n.*not running in this version" },
+    { "federation status", "^\\[ TRAFFIC ANOMALIES \\]\nNo federation traffic recorded\\.\nFederation: not running in this version\\.\n$" },
     { "federation dismiss noise.example", "noise\\.example" },
     { "federation dismiss-list", "^1\\. noise\\.example  \\(Added: .*\\)\n$" },
     { "federation undismiss noise.example", "0 domain\\(s\\) remaining" },
     { "federation dismiss-flush", "0 domain\\(s\\) removed" },
-    { "federation settings", "^Federation: .*not running in this version\\)\nPolicy: +ACCEPT\n" },
+    { "federation settings", "^Federation: .*\nPolicy: +ACCEPT\nLargest.*\nFederation: not running in this version\\.\n$" },
     { "federation-size set 10M", "^Effective limit: 10\\.0 MB \\(10485760 bytes\\)\nConfig file: 70\\.0 MB\nDB override: 10\\.0 MB\n" },
     { "federation-size reset", "^Effective limit: 70\\.0 MB " },
     { "federation-size status", "DB override: \\(none" },
@@ -60,19 +60,19 @@ const Documented documented[] = {
     { "push auto", "^Mode: auto\n" },
     { "push on", "^Mode: on\n" },
     { "push off", "^Mode: off\n" },
-    { "push status", "^Mode: off\nRuntime: not running in this version\nSuccessful: 0\nFailures: 0 \\(auto disables at 5\\)\n$" },
+    { "push status", "^Mode: off\nRuntime: off\nSuccessful: 0\nFailures: 0 \\(auto disables at 5\\)\nPush: not running in this version\\.\n$" },
     { "admin-web path /panel", "^  Admin Web Path:       /panel\n$" },
-    { "admin-web status", "^  Admin Web Dashboard:  enabled.*\n  Admin Web Path:       /panel\n$" },
+    { "admin-web status", "^  Admin Web Dashboard:  enabled\n  Admin Web Path:       /panel\n$" },
     { "admin-web path --reset", "^  Admin Web Path:       /admin \\(config default\\)\n$" },
-    { "proxy status", "^Configured: no\nEnabled: yes\nPort: 8388\nCipher: aes-128-gcm \\(config\\)\nPassword: none\n.*not running in this version" },
+    { "proxy status", "^Configured: no\nEnabled: yes\nPort: 8388\nCipher: aes-128-gcm \\(config\\)\nPassword: none\nShadowsocks: not running in this version\\.\n$" },
     { "proxy cipher set aes-256-gcm", "^Cipher: aes-256-gcm \\(db\\)\n$" },
-    { "pr cipher", "^Cipher: aes-256-gcm \\(db\\)\n$" },
+    { "pr cipher", "^Cipher: aes-256-gcm \\(db\\)\nShadowsocks: not running in this version\\.\n$" },
     { "proxy cipher reset", "^Cipher: aes-128-gcm \\(config\\)\n$" },
-    { "proxy password", "^Password: none\n$" },
+    { "proxy password", "^Password: none\nShadowsocks: not" },
     { "ss-ws status", "DISABLED" },
     { "http-proxy disable", "DISABLED" },
     { "openrelay status", "^Inbound remote RCPT \\(open relay\\) is DISABLED" },
-    { "html-serve /tmp", "^Web pages come from /tmp \\(stored" },
+    { "html-serve /tmp", "^Web pages come from /tmp\n$" },
     { "html-serve embedded", "^Web pages come from the program itself" },
     { "notice send --subject Tonight Back", "^Sent: 0, failed: 0\nOnly ordinary mail programs show it.*shared/comment" },
     { "notice status", "^Accounts: 0\nSender:   admin@.*\nComment:  Back\n$" },
@@ -167,7 +167,7 @@ private Q_SLOTS:
         row("POST", "/admin/settings/federation", "{'enabled':false}", 200, "{'enabled':false,'policy':'ACCEPT'}");
         row("POST", "/admin/settings/federation", "{'enabled':'yes'}", 400);
         row("POST", "/admin/settings/federation", "{}", 400);
-        row("POST", "/admin/settings/federation", "{'action':'set','value':'x'}", 400); // it is not one of the settings by name
+        row("POST", "/admin/settings/federation", "{'action':'set','value':'x'}", 404); // it is not one of the settings by name
         row("GET", "/admin/settings/federation", "{}", 200, "{'enabled':false,'policy':'ACCEPT','federation_size_effective_bytes':73400320}");
         row("POST", "/admin/federation/rules", "{'domain':'a.example'}", 200, "{'domain':'a.example','total':1}");
         row("GET", "/admin/federation/rules", "{}", 200, "{'total':1}");

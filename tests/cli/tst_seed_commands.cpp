@@ -41,9 +41,9 @@ const Documented documented[] = {
     { "creds jit disable", "^JIT registration is now DISABLED\n$" },
     { "creds jit status", "^JIT registration is DISABLED\n$" },
     { "creds jit enable", "^JIT registration is now ENABLED\n$" },
-    { "creds turn off", "^TURN server is now DISABLED" },
-    { "creds turn status", "^TURN server is DISABLED" },
-    { "creds turn on", "^TURN server is now ENABLED" },
+    { "creds turn off", "^TURN server is now DISABLED\n$" },
+    { "creds turn status", "^TURN server is DISABLED\nTURN: not running in this version\\.\n$" },
+    { "creds turn on", "^TURN server is now ENABLED\n$" },
     { "creds log disable", "^Logging is now DISABLED\n$" },
     { "creds log status", "^Logging is DISABLED\n$" },
     { "creds log enable", "^Logging is now ENABLED\n$" },
@@ -115,6 +115,72 @@ private Q_SLOTS:
         QVERIFY(reader->readUntil("* ").endsWith(" EXPUNGE"));
         QVERIFY(reader->readUntil("* ").endsWith(" EXPUNGE"));
         QCOMPARE(server.inboxCount(account), 0); // the account is there
+    }
+
+    void anEmptyAndAFullAccountArePurged_data()
+    {
+        QTest::addColumn<QByteArray>("purge");
+        for (const char *command : { "imap-acct purge-msgs USER -y", "imap-acct purge-all -y" })
+            QTest::newRow(command) << QByteArray(command);
+    }
+    void anEmptyAndAFullAccountArePurged()
+    {
+        QFETCH(QByteArray, purge);
+        TestServer server;
+        START_SERVER(server);
+        const TestAccount account = server.createAccount();
+        purge.replace("USER", account.address);
+        QVERIFY(server.login(account)); // the mailboxes are there, and nothing is in them
+        QVERIFY(server.command(words(purge)).out.startsWith("Deleted 0 messages (0 B)"));
+
+        QCOMPARE(server.command(words("imap-acct quota set " + account.address + " 10KB")).exitStatus, 0);
+        int taken = 0;
+        QByteArray answer;
+        do {
+            answer = server.submit(account, account.address, "m" + QByteArray::number(taken), 2000);
+            taken += answer.startsWith("250") ? 1 : 0;
+        } while (answer.startsWith("250") && taken < 20);
+        VERIFY_SAYING(answer.startsWith("552 5.2.2") && taken > 0, answer);
+        const QByteArray created = createdAt(server, account);
+        const CommandResult purged = server.command(words(purge));
+        VERIFY_SAYING(purged.out.startsWith("Deleted " + QByteArray::number(taken) + " messages ("), purged.all());
+        QVERIFY(server.command(words("imap-acct quota get " + account.address)).out.contains("Storage used: 0 B\nQuota limit:  10.0 KB\n"));
+        QCOMPARE(createdAt(server, account), created);
+        QVERIFY(server.login(account)); // with the same password
+        QVERIFY(server.submit(account, account.address, "again", 2000).startsWith("250"));
+        QCOMPARE(server.inboxCount(account), 1);
+    }
+
+    /// Offline, so that the dates cannot come from the moment of the command: the account was made on another day.
+    void aResetQuotaKeepsTheDates()
+    {
+        TestServer server;
+        START_SERVER(server);
+        const TestAccount account = server.createAccount();
+        QVERIFY(server.stop());
+        QCOMPARE(server.sql("UPDATE accounts SET created_at = 1700000000, first_login_at = 1700000100").exitStatus, 0);
+        QCOMPARE(server.command(words("imap-acct quota set " + account.address + " 5MB")).exitStatus, 0);
+        QCOMPARE(server.command(words("imap-acct quota reset " + account.address)).exitStatus, 0);
+        QCOMPARE(createdAt(server, account), QByteArray("1700000000|1700000100\n"));
+        QVERIFY(server.command(words("imap-acct quota get " + account.address)).out.contains("(default)"));
+    }
+
+    void aClosedJitRefusesTheNextLogin()
+    {
+        TestServer server;
+        START_SERVER(server);
+        const TestAccount known = server.createAccount();
+        const auto session = server.login(known);
+        QVERIFY(session && session->imap("SELECT INBOX").startsWith("OK"));
+        QVERIFY(server.login({ "somebody.early@" + server.domain(), "a long password" }));
+        QCOMPARE(server.command(words("creds jit disable")).exitStatus, 0);
+        QByteArray answer;
+        QVERIFY(!server.login({ "somebody.late@" + server.domain(), "a long password" }, &answer));
+        VERIFY_SAYING(answer.startsWith("NO [AUTHENTICATIONFAILED]"), answer);
+        QVERIFY(session->imap("NOOP").startsWith("OK")); // who is in stays in
+        QVERIFY(server.login({ "somebody.early@" + server.domain(), "a long password" }));
+        QCOMPARE(server.command(words("creds jit enable")).exitStatus, 0);
+        QVERIFY(server.login({ "somebody.late@" + server.domain(), "a long password" }));
     }
 
     void aBanEndsSessionsAndKeepsOut()
@@ -198,7 +264,61 @@ private Q_SLOTS:
 
     void cleanupTestCase() { m_server.reset(); }
 
+    /// As scripts of older servers call it: without a password, again and again.
+    void storageIsMadeWithoutAPassword()
+    {
+        TestServer server("primary_domain example.org\n");
+        const QByteArray user = "alice@example.org";
+        const CommandResult made = server.command(words("imap-acct create " + user + " --sent-name Out --junk-name Papers/Spam"));
+        VERIFY_SAYING(made.exitStatus == 0 && made.out.isEmpty(), made.all());
+        const CommandResult again = server.command(words("imap-acct create " + user));
+        VERIFY_SAYING(again.exitStatus == 0 && again.out.isEmpty(), again.all());
+        const QByteArray mailboxes = server.sql("SELECT name || ' ' || special_use FROM mailboxes ORDER BY name").out;
+        QCOMPARE(mailboxes, QByteArray("Archive \\Archive\nDrafts \\Drafts\nINBOX \nOut \\Sent\nPapers \nPapers/Spam \\Junk\nTrash \\Trash\n"));
+        QCOMPARE(server.command(words("imap-acct create bob@example.org --no-specialuse")).exitStatus, 0);
+        QCOMPARE(server.sql("SELECT count(*) FROM mailboxes").out, QByteArray("8\n"));
+        for (const char *bad : { "imap-acct create carol@example.org --sent-name INBOX", "imap-acct create carol@example.org --sent-name Trash",
+                                 "imap-acct create carol@example.org --sent-name a//b", "imap-acct create carol@elsewhere.example" }) {
+            const CommandResult refused = server.command(words(bad));
+            VERIFY_SAYING(refused.exitStatus == 2 && refused.err.count('\n') == 1, refused.all());
+        }
+        QCOMPARE(server.sql("SELECT count(*) FROM accounts").out, QByteArray("2\n"));
+
+        // The login comes afterwards.
+        const CommandResult login = server.command(words("creds create " + user + " -p correcthorse1 --bcrypt-cost 12"));
+        VERIFY_SAYING(login.exitStatus == 0 && login.err.contains("--bcrypt-cost has no effect"), login.all());
+        QCOMPARE(server.command(words("creds create " + user + " -p another-one-2")).exitStatus, 1); // it has one now
+        const CommandResult hashed = server.command(words("creds create bob@example.org -p correcthorse1 --hash bcrypt"));
+        VERIFY_SAYING(hashed.exitStatus == 2 && hashed.err.contains("only argon2"), hashed.all());
+        START_SERVER(server);
+        const auto session = server.login({ user, "correcthorse1" });
+        QVERIFY(session && session->imap("SELECT Papers/Spam").startsWith("OK"));
+    }
+
+    void jsonNamesTheCommandThatWasTyped()
+    {
+        TestServer server("primary_domain example.org\n");
+        QCOMPARE(server.command(words("creds registration open")).exitStatus, 0);
+        for (const char *command : { "imap-acct list", "accounts list", "ban-list", "endpoint-cache list" })
+            QCOMPARE(server.command(words(command) << QStringLiteral("--json")).json()[QLatin1String("command")].toString(), QString::fromUtf8(command));
+    }
+
+    void hashes()
+    {
+        TestServer server;
+        QCOMPARE(server.command(words("creds registration open")).exitStatus, 0);
+        const CommandResult made = server.command(words("hash -p correcthorse1 --hash argon2 --argon2-time 3 --argon2-memory 1024 --argon2-threads 1"));
+        VERIFY_SAYING(made.exitStatus == 0 && made.out.startsWith("$argon2id$v=19$m=1024,t=3,p=1$"), made.all());
+        const CommandResult refused = server.command(words("hash -p correcthorse1 --hash sha256"));
+        VERIFY_SAYING(refused.exitStatus == 2 && refused.err.contains("only argon2"), refused.all());
+        QCOMPARE(server.command(words("hash -p correcthorse1 --argon2-threads 4")).exitStatus, 2);
+    }
+
 private:
+    static QByteArray createdAt(const TestServer &server, const TestAccount &account)
+    {
+        return server.sql("SELECT created_at, first_login_at FROM accounts WHERE address = '" + account.address + "'").out;
+    }
     static QStringList words(const QByteArray &command) { return QString::fromUtf8(command).split(u' '); }
 
     std::unique_ptr<TestServer> m_server;

@@ -34,13 +34,18 @@ AdminAnswer refusal(int status, const QString &error)
     return { .status = status, .error = error };
 }
 
-AdminAnswer answerOf(const Result<QJsonObject> &result)
+AdminAnswer answerOf(const Result<QJsonObject> &result, const Api::ApiRoute &route)
 {
     if (!result)
         return refusal(Api::statusOf(result.error()), result.error().toEnglish(QStringLiteral("maddy")));
     QJsonObject body = *result;
-    const QString message = body.take(QStringLiteral("message")).toString(); // for people: not one of the documented fields
-    return { .body = body, .message = message };
+    const bool isNew = body.value(QLatin1String("is_new")).toBool(true);
+    const QString message = body.take(QStringLiteral("message")).toString(); // for people: mostly not one of the documented fields
+    if (route.tells)
+        body.insert(QStringLiteral("message"), message);
+    if (route.tells && *route.action)
+        body.insert(QStringLiteral("action"), QString::fromUtf8(route.action));
+    return { .status = route.makes && isNew ? 201 : 200, .body = body, .message = message };
 }
 
 } // namespace
@@ -105,8 +110,8 @@ void AdminHandler::run(const AdminRequest &request, HttpService::Responder respo
         return respond(responseOf(refusal(found.error().status, found.error().sentence), request.call.resource));
     // Shared: both the posted call and the runner's answer want to be copied.
     auto responder = std::make_shared<HttpService::Responder>(std::move(respond));
-    m_services.operationsThread.post([runner = m_services.runner, operation = std::move(*found), resource = request.call.resource, responder] {
-        runner->run(operation, [responder, resource](Result<QJsonObject> result) { (*responder)(responseOf(answerOf(result), resource)); });
+    m_services.operationsThread.post([runner = m_services.runner, operation = std::move(*found), route = &found.route(), resource = request.call.resource, responder] {
+        runner->run(operation, [responder, resource, route](Result<QJsonObject> result) { (*responder)(responseOf(answerOf(result, *route), resource)); });
     });
 }
 

@@ -40,6 +40,18 @@ private Q_SLOTS:
         row("PUT", "/admin/quota", R"({"max_bytes":1000})", "quota.set-default");
         row("PUT", "/admin/quota", R"({"username":"a@b.example","max_bytes":1000})", "quota.set");
         row("GET", "/admin/quota", R"({"username":"a@b.example"})", "quota.get");
+        // What nothing knows is passed over, and so is "" where a value can be none.
+        row("GET", "/admin/quota", R"({"username":""})", "quota.get");
+        row("GET", "/admin/quota", R"({"username":"a@b.example","colour":"red"})", "quota.get");
+        row("PUT", "/admin/quota", R"({"username":"","max_bytes":1000})", "quota.set-default");
+        row("GET", "/admin/status", R"({"since":0})", "status");
+        row("POST", "/admin/dns", R"({"action":"add","lookup_key":"a.example","target_host":"b.example"})", "dns.set");
+        // An action says what is meant, even where something is missing for it.
+        row("POST", "/admin/accounts", "{}", "accounts.create-random");
+        row("POST", "/admin/accounts", R"({"action":"create","username":"a@b.example"})", "accounts.create");
+        row("POST", "/admin/accounts", R"({"action":"dance"})", "400");
+        row("DELETE", "/admin/accounts", R"({"username":"a@b.example"})", "accounts.delete");
+        row("DELETE", "/admin/accounts", R"({"action":"remove","username":"a@b.example"})", "creds.remove");
         row("GET", "/admin/settings/", "{}", "404");
         row("GET", "/admin/settings/a/b", "{}", "404");
         row("GET", "/admin", "{}", "404");
@@ -93,7 +105,10 @@ private Q_SLOTS:
             auto found = operationFor(descriptors, *call);
             QVERIFY(bool(found));
             QCOMPARE((*found).operation, operation.sameAs.isEmpty() ? id : QString::fromUtf8(operation.sameAs));
-            QCOMPARE((*found).arguments, arguments);
+            QJsonObject back = (*found).arguments;
+            if (*found.route().reason && onlyRequired)
+                back.remove(QStringLiteral("reason"));
+            QCOMPARE(back, arguments);
         }
     }
 

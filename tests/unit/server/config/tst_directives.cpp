@@ -98,6 +98,8 @@ private Q_SLOTS:
         row("macro, beside", "$(primary_domain) = b.example\nprimary_domain a.example", Setting::PrimaryDomain, "a.example");
         row("local domains", "local_domains a.example b.example a.example", Setting::LocalDomains, "a.example,b.example");
         row("log to a file", "log /var/log/x", Setting::LogDisabled, "false");
+        row("log targets", "log stderr_ts syslog logs/maddy.log", Setting::LogTarget, "stderr,syslog,/etc/madmail/logs/maddy.log");
+        row("log by the setting's name", "log_target maddy.log", Setting::LogTarget, "/etc/madmail/maddy.log");
         row("later wins", "imap_port 1\nimap_port 2", Setting::ImapPort, "2");
         row("tls self_signed", "tls self_signed", Setting::TlsMode, "self_signed");
         row("path beside the config file", "tls file certs/a.pem certs/b.pem", Setting::TlsCertificate, "/etc/madmail/certs/a.pem");

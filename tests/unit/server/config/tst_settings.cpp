@@ -59,6 +59,7 @@ const std::pair<Setting, const char *> rows[] = {
     { Setting::TlsCertificate, "__TLS_CERTIFICATE__" },
     { Setting::TlsKey, "__TLS_KEY__" },
     { Setting::LogDisabled, "__LOG_DISABLED__" },
+    { Setting::LogTarget, "__LOG_TARGET__" },
     { Setting::EngineThreads, "__ENGINE_THREADS__" },
     { Setting::PasswordHashMemory, "__PASSWORD_HASH_MEMORY__" },
     { Setting::PasswordHashPasses, "__PASSWORD_HASH_PASSES__" },

@@ -19,7 +19,6 @@ constexpr const char *itself = "the program itself, not an operation: see app/cl
 constexpr const char *installer = "packages and the desktop install, update and remove the program";
 constexpr const char *certificates = "certificates from authorities come with being reachable from home";
 constexpr const char *windows = "services and firewall of Windows are not on Linux";
-constexpr const char *webMail = "browsers of other sites get no access; nothing to switch until web mail exists";
 
 // One line for each command, in the order of the reference.
 const Known commands[] = {
@@ -70,10 +69,37 @@ const Known commands[] = {
     { "proxy status" }, { "proxy enable" }, { "proxy disable" }, { "proxy cipher status" }, { "proxy cipher set" }, { "proxy cipher reset" },
     { "proxy password status" }, { "proxy password set" }, { "proxy password reset" },
     { "iroh status" }, { "iroh enable" }, { "iroh disable" }, { "iroh install", "the relay will be part of the program" },
-    { "webmail-cors status", webMail }, { "webmail-cors set", webMail }, { "webmail-cors enable", webMail },
+    { "webmail-cors status" }, { "webmail-cors set" }, { "webmail-cors add" }, { "webmail-cors remove" }, { "webmail-cors reset" }, { "webmail-cors enable" },
+    { "webmail-cors disable" }, { "webmail-dev status" },
     { "certificate status" }, { "certificate get", certificates }, { "certificate regenerate", certificates }, { "certificate autocert enable", certificates },
     { "service install", windows }, { "firewall apply", windows },
     { "settings list" }, { "settings get" }, { "settings set" }, { "settings reset" },
+};
+
+constexpr const char *oneDatabase = "there is one database; app/cli takes the option and passes it over";
+constexpr const char *everywhere = "app/cli takes it with every command";
+
+// The options of the commands. Those of `run` are the program's own: --libexec is taken with a warning, --log as it was.
+const Known options[] = {
+    { "run --libexec", itself }, { "run --log", itself }, { "imap-acct list --cfg-block", oneDatabase }, { "accounts list --storage-cfg-block", oneDatabase },
+    { "delete --auth-block", oneDatabase }, { "delete --storage-block", oneDatabase }, { "imap-acct purge-all -y", everywhere }, { "accounts ban --yes", everywhere },
+    { "status --details" }, { "status -d" },
+    { "imap-acct create --no-specialuse" }, { "imap-acct create --sent-name" }, { "imap-acct create --trash-name" }, { "imap-acct create --junk-name" },
+    { "imap-acct create --drafts-name" }, { "imap-acct create --archive-name" }, { "imap-acct appendlimit -v" }, { "imap-acct appendlimit --value" },
+    { "creds create -p" }, { "creds create --password" }, { "creds create --hash" }, { "creds create --bcrypt-cost" }, { "creds password -p" },
+    { "queue purge --sender" }, { "queue purge --recipient" },
+    { "admin-token --raw" }, { "admin-token --no-qr" }, { "admin-web path --reset" },
+    { "accounts create -p" }, { "accounts create --hash" }, { "accounts create --bcrypt-cost" }, { "accounts create-random --json-only" },
+    { "accounts export -o" }, { "create-user --json-only" }, { "delete --reason" },
+    { "registration-tokens create --token" }, { "registration-tokens create --max-uses" }, { "registration-tokens create --comment" },
+    { "registration-tokens create --expires" },
+    { "exchanger add --interval" }, { "reload --url" }, { "reload --insecure" },
+    { "hash -p" }, { "hash --hash" }, { "hash --bcrypt-cost" }, { "hash --argon2-time" }, { "hash --argon2-memory" }, { "hash --argon2-threads" },
+    { "imap-mboxes list -s" }, { "imap-mboxes create --special" },
+    { "imap-msgs add -f" }, { "imap-msgs add -d" }, { "imap-msgs add-flags -u" }, { "imap-msgs rem-flags -u" }, { "imap-msgs set-flags -u" },
+    { "imap-msgs remove -u" }, { "imap-msgs copy -u" }, { "imap-msgs move -u" }, { "imap-msgs list -u" }, { "imap-msgs list -f" }, { "imap-msgs dump -u" },
+    { "tasks run --retention" },
+    { "install --domain" }, { "install --ip" }, { "install --simple", installer }, { "install --dry-run", installer }, { "install --tls-mode", certificates },
 };
 
 // Method, resource and action.
@@ -89,7 +115,8 @@ const Known resources[] = {
     { "GET /admin/services/websmtp" }, { "POST /admin/services/websmtp enable" }, { "GET /admin/services/log" }, { "POST /admin/services/log enable" },
     { "POST /admin/services/log disable" }, { "GET /admin/services/push" }, { "POST /admin/services/push auto" }, { "POST /admin/services/push enable" },
     { "POST /admin/services/push disable" }, { "GET /admin/services/message_retention" }, { "POST /admin/services/message_retention enable" },
-    { "GET /admin/services/webmail_dev", webMail },
+    { "GET /admin/services/webmail_dev" }, { "POST /admin/services/webmail_dev enable" }, { "POST /admin/services/webmail_dev add_origin" },
+    { "POST /admin/services/webmail_dev disable" },
     { "GET /admin/settings" }, { "GET /admin/settings/<name>" }, { "POST /admin/settings/<name> set" }, { "POST /admin/settings/<name> reset" },
     { "GET /admin/settings/registration_token_required" }, { "POST /admin/settings/registration_token_required enable" },
     { "GET /admin/settings/allow_inbound_remote_rcpt" }, { "POST /admin/settings/allow_inbound_remote_rcpt enable" },
@@ -139,6 +166,22 @@ bool isCommand(const QStringList &words)
     return false;
 }
 
+/// "--max-uses", "-d"
+bool isOption(const QStringList &command, const QString &option)
+{
+    const auto has = [&option](const Api::Parameter &parameter) {
+        const QString name = QString::fromUtf8(parameter.name).replace(u'_', u'-');
+        const bool isShort = parameter.shortOption != 0 && option == QStringLiteral("-") + QLatin1Char(parameter.shortOption);
+        return !parameter.positional && (isShort || option == QStringLiteral("--") + name || (*parameter.alias && option == QStringLiteral("--") + QLatin1String(parameter.alias)));
+    };
+    for (const Ops::Operation &operation : Ops::operationTable()) {
+        const Api::OperationDescriptor &row = operation.descriptor;
+        if (row.command == command || std::find(row.aliases.begin(), row.aliases.end(), command) != row.aliases.end())
+            return std::any_of(row.parameters.begin(), row.parameters.end(), has);
+    }
+    return false;
+}
+
 bool isRoute(const QStringList &parts)
 {
     for (const Ops::Operation &operation : Ops::operationTable())
@@ -170,6 +213,16 @@ private Q_SLOTS:
         QFETCH(QString, what);
         QFETCH(bool, isOperation);
         QCOMPARE(isCommand(what.split(u' ')), isOperation); // what exists needs no reason why it does not
+    }
+
+    void optionsOfTheReference_data() { addRows(options); }
+    void optionsOfTheReference()
+    {
+        QFETCH(QString, what);
+        QFETCH(bool, isOperation);
+        QStringList words = what.split(u' ');
+        const QString option = words.takeLast();
+        QCOMPARE(isOption(words, option), isOperation);
     }
 
     void settingsOfTheReference_data() { addRows(settings); }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Federation rules, exchangers and contact links: what is taken, and what is answered.
+#include "server/mail/blocking_write.h"
+#include "server/store/dns_override_table.h"
+#include "server/store/token_table.h"
 #include "tests/support/test_main.h"
 #include "tests/unit/server/ops/operation_house.h"
 
@@ -32,7 +35,7 @@ private Q_SLOTS:
         QCOMPARE(text(*blocked, "message"), QStringLiteral("Success: 'chat.example.org' added to rules. Currently blocking 1 total domain(s)."));
         QVERIFY(!blocked->contains(QLatin1String("warnings")));
         const auto allowed = house.run(QStringLiteral("federation.allow"), object("{'domain':'192.0.2.7'}"));
-        QCOMPARE(text(*allowed, "message"), QStringLiteral("Success: '[192.0.2.7]' added to rules. Currently trusting 2 total domain(s)."));
+        QCOMPARE(text(*allowed, "message"), QStringLiteral("Success: '[192.0.2.7]' added to rules. 2 in all."));
         QVERIFY(allowed->value(QLatin1String("warnings")).toArray().at(0).toString().contains(QLatin1String("blocks [192.0.2.7]")));
         QCOMPARE(rules(house), QStringLiteral("ACCEPT [192.0.2.7]:block chat.example.org:block"));
 
@@ -40,14 +43,39 @@ private Q_SLOTS:
         QCOMPARE(house.engine.reloads, 1);
         QCOMPARE(house.settings().values().text(Config::Setting::FederationPolicy), QStringLiteral("reject"));
         QCOMPARE(rules(house), QStringLiteral("REJECT [192.0.2.7]:allow chat.example.org:allow"));
-        const auto warned = house.run(QStringLiteral("federation.block"), object("{'domain':'a.example'}"));
-        QVERIFY(warned->value(QLatin1String("warnings")).toArray().at(0).toString().contains(QLatin1String("lets a.example in")));
+        // A rule would let in whom somebody wants to block.
+        const auto refused = house.run(QStringLiteral("federation.block"), object("{'domain':'a.example'}"));
+        QCOMPARE(refused.error().code, ErrorCode::Refused);
+        QVERIFY(refused.error().toEnglish().contains(QLatin1String("federation remove a.example")));
+        QCOMPARE(rules(house), QStringLiteral("REJECT [192.0.2.7]:allow chat.example.org:allow"));
+        const auto trusted = house.run(QStringLiteral("federation.allow"), object("{'domain':'a.example'}"));
+        QCOMPARE(text(*trusted, "message"), QStringLiteral("Success: 'a.example' added to rules. Currently trusting 3 total domain(s)."));
 
         const auto removed = house.run(QStringLiteral("federation.remove"), object("{'domain':'a.example'}"));
         QCOMPARE(text(*removed, "message"), QStringLiteral("Success: Removed 'a.example' from rules. 2 remaining."));
         QCOMPARE(house.run(QStringLiteral("federation.remove"), object("{'domain':'a.example'}")).error().code, ErrorCode::NotFound);
         QVERIFY(house.run(QStringLiteral("federation.flush")));
         QCOMPARE(rules(house), QStringLiteral("REJECT"));
+    }
+
+    void listsAreWhole()
+    {
+        OperationHouse house;
+        constexpr int many = 1005; // more than what is read at once
+        QVERIFY(Mail::blockingWrite(house.store(), [](Store::WriteTransaction &transaction) -> Status {
+            for (int i = 0; i < many; ++i) {
+                const QByteArray name = 'n' + QByteArray::number(i);
+                MADMAIL_CHECK(Store::DnsOverrideTable(transaction).set(name + ".example", QStringLiteral("10.0.0.5"), {}, 1'700'000'000 + i));
+                MADMAIL_CHECK(Store::TokenTable(transaction).insert({ .token = name, .maxUses = 1 }));
+            }
+            return {};
+        }));
+        const auto list = house.run(QStringLiteral("dns.list"));
+        QCOMPARE(list->value(QLatin1String("total")).toInt(), many);
+        const QJsonArray rows = list->value(QLatin1String("overrides")).toArray();
+        QCOMPARE(text(rows.first().toObject(), "lookup_key"), QStringLiteral("n1004.example")); // the newest first
+        QCOMPARE(text(rows.last().toObject(), "lookup_key"), QStringLiteral("n0.example"));
+        QCOMPARE(house.run(QStringLiteral("overview"))->value(QLatin1String("tokens")).toObject().value(QLatin1String("total")).toInt(), many);
     }
 
     void dismissedDomainsAreAnotherList()

@@ -70,7 +70,7 @@ private Q_SLOTS:
     void parameters()
     {
         QFETCH(int, row);
-        static const QRegularExpression nameForm(QStringLiteral("^[a-z]+(_[a-z]+)*$"));
+        static const QRegularExpression nameForm(QStringLiteral("^[a-z]+[0-9]*(_[a-z]+)*$"));
         QSet<QString> names;
         for (const Api::Parameter &parameter : Ops::operationTable()[std::size_t(row)].descriptor.parameters) {
             const QString name = QString::fromUtf8(parameter.name);

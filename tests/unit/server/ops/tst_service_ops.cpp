@@ -87,6 +87,31 @@ private Q_SLOTS:
         QVERIFY(field(house.run(QStringLiteral("admin-web.path"), { { QStringLiteral("reset"), true } }), "message").endsWith(QStringLiteral("/admin (config default)")));
     }
 
+    /// Both what shows a service and what changes it, by its own command or by the name of a setting.
+    void saysWhatIsNotRunning()
+    {
+        OperationHouse house;
+        const auto note = [&house](const char *operation, const QJsonObject &arguments = {}) {
+            const auto answer = house.run(QString::fromLatin1(operation), arguments);
+            return answer ? field(answer, "not_running") : answer.error().toEnglish();
+        };
+        const auto of = [](const char *key, const char *value) { return QJsonObject { { QString::fromLatin1(key), QString::fromLatin1(value) } }; };
+        for (const char *switched : { "turn.on", "turn.status", "turn.off" })
+            QCOMPARE(note(switched), QStringLiteral("TURN: not running in this version."));
+        for (const char *operation : { "federation.list", "federation.status", "federation.flush", "exchanger.list", "sharing.list", "dns.list", "push.status", "push.on",
+                                       "shadowsocks.status", "shadowsocks.enable", "proxy.cipher-status", "iroh.status", "webimap.enable", "websmtp.status", "webmail-cors.status",
+                                       "open-relay.status", "port.smtp.status", "port.shadowsocks.reset", "port.turn.local" })
+            QVERIFY2(note(operation).endsWith(QLatin1String(": not running in this version.")), operation);
+        QVERIFY(note("federation.block", of("domain", "a.example")).startsWith(QLatin1String("Federation: not running")));
+        QVERIFY(note("federation.dismiss", of("domain", "a.example")).startsWith(QLatin1String("Federation: not running")));
+        QVERIFY(note("settings.get", of("name", "turn_secret")).startsWith(QLatin1String("TURN: not running")));
+        QVERIFY(note("settings.set", { { QStringLiteral("name"), QStringLiteral("push_mode") }, { QStringLiteral("value"), QStringLiteral("on") } })
+                    .startsWith(QLatin1String("Push: not running")));
+        for (const char *operation : { "registration.status", "jit.enable", "admin-web.status", "language.status", "log.status", "port.imap.status", "port.http.enable", "message-retention.status", "submission-access.status" })
+            QCOMPARE(note(operation), QString());
+        QCOMPARE(note("settings.get", of("name", "imap_port")), QString());
+    }
+
     void nothingNeedsARestart()
     {
         OperationHouse house;
