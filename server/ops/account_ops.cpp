@@ -86,9 +86,12 @@ Result<QJsonObject> banAccount(OperationContext &context, const QJsonObject &arg
 {
     MADMAIL_TRY(const EmailAddress user, userIn(arguments));
     const QString reason = arguments.value(QLatin1String("reason")).toString(QStringLiteral("banned via maddy accounts ban"));
-    MADMAIL_CHECK(context.accounts.ban(user, reason));
+    MADMAIL_TRY(const Mail::RemovedMail removed, context.accounts.ban(user, reason));
+    const QString message = removed.hadAccount ? QStringLiteral("Banned %1 (credentials cleared, mail removed, user blocklisted)")
+                                               : QStringLiteral("Banned %1 (it had no account; user blocklisted)");
     return QJsonObject { { QStringLiteral("blocked"), user.toString() },
-                         { QStringLiteral("message"), QStringLiteral("Banned %1 (credentials cleared, mail removed, user blocklisted)").arg(user.toString()) } };
+                         { QStringLiteral("had_account"), removed.hadAccount },
+                         { QStringLiteral("message"), message.arg(user.toString()) } };
 }
 
 Result<QJsonObject> showAccount(OperationContext &context, const QJsonObject &arguments)
@@ -218,6 +221,10 @@ void addMaking(OperationList &table)
                         .effect = Effect::Mutates,
                         .api = { { "/admin/accounts", "POST", "create" } } },
                       createAccount });
+    table.back().check = [](OperationContext &context, const QJsonObject &arguments) -> Status {
+        MADMAIL_TRY(const EmailAddress user, userIn(arguments));
+        return context.accounts.checkNew(user, context.settings.rules());
+    };
     table.push_back({ { .id = "creds.password",
                         .command = words("creds password"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Give an account another password"),
@@ -226,6 +233,7 @@ void addMaking(OperationList &table)
                         .effect = Effect::Mutates,
                         .api = { { "/admin/accounts", "POST", "password" } } },
                       changePassword });
+    table.back().check = accountIsThere;
     table.push_back({ { .id = "accounts.appendlimit",
                         .command = words("imap-acct appendlimit"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Largest message that an account may upload; -1 for the default"),
@@ -250,6 +258,7 @@ void addRemoving(OperationList &table)
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete {username} with all mail?"),
                         .api = { { "/admin/accounts", "DELETE" } } },
                       removeAccount(true, "deleted via maddy accounts delete") });
+    table.back().check = accountIsThere;
     table.push_back({ { .id = "creds.remove",
                         .command = words("creds remove"),
                         .aliases = { words("imap-acct remove") },
@@ -260,6 +269,7 @@ void addRemoving(OperationList &table)
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete {username} with all mail?"),
                         .api = { { "/admin/accounts", "DELETE", "remove" } } },
                       removeAccount(false, "") });
+    table.back().check = accountIsThere;
     table.push_back({ { .id = "accounts.ban",
                         .command = words("accounts ban"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Block a name, and delete its account if there is one"),
