@@ -180,7 +180,7 @@ private:
         const QStringList shells { QStringLiteral("bash"), QStringLiteral("zsh"), QStringLiteral("fish") };
         m_completion = m_app.add_subcommand("completion", "Print the script with which a shell completes these commands");
         CLI::Option *shell = m_completion->add_option("shell", m_shell, "bash, zsh or fish")->required();
-        shell->check(CLI::IsMember({ "bash", "zsh", "fish" }));
+        shell->check(oneOf(shells));
         m_facts.offers.emplace(shell, Offer { shells });
         m_completion->footer(examples({ QStringLiteral("completion bash > ~/.local/share/bash-completion/completions/maddy"),
                                         QStringLiteral("completion fish > ~/.config/fish/completions/maddy.fish") }));

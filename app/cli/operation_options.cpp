@@ -25,16 +25,6 @@ std::string optionName(const Api::Parameter &parameter)
     return (parameter.shortOption ? std::string { '-', parameter.shortOption, ',' } : std::string()) + name + alias;
 }
 
-/// Empty: it is one of them.
-std::string choiceProblem(const Api::Parameter &parameter, const QString &typed)
-{
-    if (parameter.choices.contains(typed, Qt::CaseInsensitive))
-        return {};
-    return QStringLiteral("\"%1\" is not one of: %2.%3")
-        .arg(typed.left(64), parameter.choices.join(QLatin1String(", ")), didYouMean(typed, parameter.choices))
-        .toStdString();
-}
-
 /// What stands for the value in help.
 const char *valueName(Api::ParameterType type)
 {
@@ -71,6 +61,16 @@ QString argument(const Api::Parameter &parameter, QString value)
 
 } // namespace
 
+std::function<std::string(const std::string &)> oneOf(const QStringList &choices)
+{
+    return [choices](const std::string &word) {
+        const QString typed = QString::fromStdString(word);
+        if (choices.contains(typed, Qt::CaseInsensitive))
+            return std::string();
+        return QStringLiteral("\"%1\" is not one of: %2.%3").arg(typed.left(64), choices.join(QLatin1String(", ")), didYouMean(typed, choices)).toStdString();
+    };
+}
+
 const CLI::Option *addParameter(OperationValues &values, const Api::Parameter &parameter)
 {
     if (parameter.type == Api::ParameterType::Boolean) {
@@ -93,7 +93,7 @@ const CLI::Option *addParameter(OperationValues &values, const Api::Parameter &p
     CLI::Option *option = values.app->add_option(optionName(parameter), value, parameter.help)->required(parameter.required && !isAsked);
     option->type_name(valueName(parameter.type));
     if (!parameter.choices.isEmpty()) {
-        option->check([&parameter](const std::string &typed) { return choiceProblem(parameter, QString::fromStdString(typed)); });
+        option->check(oneOf(parameter.choices));
     }
     values.textOf.emplace_back(&parameter, &value);
     return option;

@@ -55,8 +55,8 @@ Error nothingImported(const std::vector<Mail::ImportedAccount> &rows, const Mail
 {
     const auto &first = outcome.problems.front();
     return { ErrorCode::Refused,
-             { QT_TRANSLATE_NOOP("Server", "No account was made: none of %1 can be taken. The first of them, number %2: %3%4"),
-               { QString::number(rows.size()), QString::number(first.row + 1), first.error.toEnglish(QStringLiteral("{maddy}")), remedyFor(rows[std::size_t(first.row)], rules) } },
+             { QT_TRANSLATE_NOOP("Server", "No account was made. Number %1 of %2 cannot be taken: %3%4"),
+               { QString::number(first.row + 1), QString::number(rows.size()), first.error.toEnglish(QStringLiteral("{maddy}")), remedyFor(rows[std::size_t(first.row)], rules) } },
              QStringLiteral("users") };
 }
 

@@ -95,7 +95,7 @@ private Q_SLOTS:
         QTest::newRow("no JSON") << QByteArray("username,password\n") << QByteArray("holds no JSON array.") << 2;
         QTest::newRow("an object") << QByteArray("{}") << QByteArray("holds no JSON array.") << 2;
         QTest::newRow("nobody") << QByteArray("[]") << QByteArray("The list has no accounts.") << 1;
-        QTest::newRow("rows that are none") << QByteArray("[1,null,\"x\"]") << QByteArray("No account was made: none of 3 can be taken. The first of them, number 1: ") << 1;
+        QTest::newRow("rows that are none") << QByteArray("[1,null,\"x\"]") << QByteArray("No account was made. Number 1 of 3 cannot be taken: ") << 1;
         QTest::newRow("another domain") << QByteArray("[{\"username\":\"a@elsewhere.example\",\"password\":\"correct horse\"}]")
                                         << QByteArray("install --domain elsewhere.example\n") << 1;
         QTest::newRow("no password") << QByteArray("[{\"username\":\"a@DOMAIN\"}]") << QByteArray("has neither a password nor a hash. --make-passwords makes one and shows it once.") << 1;
