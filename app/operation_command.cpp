@@ -13,8 +13,8 @@
 #include "server/base/log.h"
 #include "server/engine/offline_operations.h"
 #include "server/ipc/control_client.h"
+#include "server/ops/arguments.h"
 #include "server/platform/state_lock.h"
-
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
@@ -22,6 +22,7 @@
 #include <QFileInfo>
 #include <QTimer>
 
+#include <algorithm>
 #include <unistd.h>
 
 namespace Madmail::App {
@@ -39,10 +40,15 @@ QString questionOf(const Cli::OperationCommand &command)
     return question;
 }
 
+bool needsYes(const Cli::GlobalOptions &global, const Cli::OperationCommand &command)
+{
+    return command.operation->effect == Api::Effect::Destructive && !global.yes && !command.request.arguments.value(QLatin1String("dry_run")).toBool();
+}
+
 /// Errors: Cancelled; BadInput, where nobody can be asked.
 Status confirmed(const Cli::GlobalOptions &global, const Cli::OperationCommand &command)
 {
-    if (command.operation->effect != Api::Effect::Destructive || global.yes || command.request.arguments.value(QLatin1String("dry_run")).toBool())
+    if (!needsYes(global, command))
         return {};
     const auto answer = Cli::confirm(questionOf(command));
     if (!answer)
@@ -50,19 +56,28 @@ Status confirmed(const Cli::GlobalOptions &global, const Cli::OperationCommand &
     return *answer ? Status() : Status(Error { ErrorCode::Cancelled, { QT_TRANSLATE_NOOP("Server", "Cancelled. Nothing was changed.") } });
 }
 
-/// Asks for the secrets that were not given. Errors: BadInput.
+bool isAsked(const Api::Parameter &parameter, const QJsonObject &arguments)
+{
+    const QString name = QString::fromUtf8(parameter.name);
+    const bool isMissing = parameter.type == Api::ParameterType::Secret && parameter.required && !arguments.contains(name);
+    return isMissing || (parameter.isAskedAtDash && arguments.value(name) == QJsonValue(QStringLiteral("-")));
+}
+
+/// Asks for the secrets that were not given: twice, for nobody sees what is typed. Errors: BadInput.
 Status askForSecrets(Cli::OperationCommand &command)
 {
     for (const Api::Parameter &parameter : command.operation->parameters) {
-        const QString name = QString::fromUtf8(parameter.name);
-        const bool isMissing = parameter.type == Api::ParameterType::Secret && parameter.required && !command.request.arguments.contains(name);
-        const bool isDash = parameter.isAskedAtDash && command.request.arguments.value(name) == QJsonValue(QStringLiteral("-"));
-        if (!isMissing && !isDash)
+        if (!isAsked(parameter, command.request.arguments))
             continue;
-        const auto secret = Cli::readSecret(QString::fromUtf8(parameter.help) + QStringLiteral(": "));
-        if (!secret || secret->isEmpty())
-            return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "\"%1\" is missing. Type it, or give it as one line of standard input."), { name } }, name };
-        command.request.arguments.insert(name, QString::fromUtf8(*secret));
+        const QString name = QString::fromUtf8(parameter.name);
+        const bool isPassword = parameter.type == Api::ParameterType::Secret;
+        const auto secret = Cli::readNewSecret(isPassword ? QString::fromUtf8(parameter.help) : QStringLiteral("New value"));
+        if (!secret || secret->text.isEmpty())
+            return Error { ErrorCode::BadInput,
+                           { QT_TRANSLATE_NOOP("Server", "\"%1\" is missing. Type it, or give it as one line of standard input."), { Api::wordFor(parameter) } }, name };
+        if (!secret->isRepeated)
+            return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "The two differ. Nothing was changed.") }, name };
+        command.request.arguments.insert(name, QString::fromUtf8(secret->text));
     }
     return {};
 }
@@ -102,6 +117,31 @@ Result<QJsonObject> runHere(const Cli::GlobalOptions &global, const Api::Operati
     return Error { ErrorCode::Busy, { QT_TRANSLATE_NOOP("Server", "Another command is at work on this server. Please try again when it has ended.") } };
 }
 
+/// Whether somebody will be asked.
+bool asks(const Cli::GlobalOptions &global, const Cli::OperationCommand &command)
+{
+    const auto &parameters = command.operation->parameters;
+    return needsYes(global, command)
+        || std::any_of(parameters.begin(), parameters.end(), [&command](const Api::Parameter &parameter) { return isAsked(parameter, command.request.arguments); });
+}
+
+/// What is known to be wrong before anybody is asked. A server elsewhere is not asked for that: the Admin API knows no rehearsal.
+Status rehearsed(const Cli::GlobalOptions &global, const Cli::OperationCommand &command)
+{
+    if (!asks(global, command))
+        return {};
+    Api::OperationRequest request = command.request;
+    request.isRehearsal = true;
+    for (const Api::Parameter &parameter : command.operation->parameters)
+        if (Api::comesLater(parameter))
+            request.arguments.remove(QString::fromUtf8(parameter.name));
+    MADMAIL_CHECK(Ops::normaliseForRehearsal(*command.operation, request.arguments));
+    if (!global.server.isEmpty())
+        return {};
+    MADMAIL_CHECK(runHere(global, request, false));
+    return {};
+}
+
 int printFor(const Cli::GlobalOptions &global, const Cli::OperationCommand &command, Result<QJsonObject> answer)
 {
     const Cli::OutputTerminal terminal { ::isatty(STDOUT_FILENO) == 1, Cli::columnsForQr() };
@@ -132,6 +172,8 @@ int runOperation(const Cli::GlobalOptions &global, Cli::OperationCommand command
     Result<QJsonObject> answer = QJsonObject();
     if (Status there = isRemote ? checkRemote(global, command) : checkHere(global); !there)
         answer = std::move(there).error();
+    if (Status ready = answer ? rehearsed(global, command) : Status(); !ready)
+        answer = std::move(ready).error();
     if (Status ready = answer ? confirmed(global, command) : Status(); !ready)
         answer = std::move(ready).error();
     if (Status ready = answer ? askForSecrets(command) : Status(); !ready)

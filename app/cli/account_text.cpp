@@ -20,7 +20,7 @@ QString size(qint64 bytes)
 /// 0 is no limit.
 QString limit(qint64 bytes)
 {
-    return bytes == 0 ? QStringLiteral("None") : size(bytes);
+    return bytes == 0 ? QStringLiteral("no limit") : size(bytes);
 }
 
 QString yesNo(bool yes)

@@ -5,6 +5,8 @@
 #include "app/cli/json_fields.h"
 #include "app/cli/list_text.h"
 #include "app/cli/mail_text.h"
+#include "app/cli/overview_text.h"
+#include "app/cli/setting_text.h"
 #include "app/cli/status_text.h"
 #include "app/cli/terminal_qr.h"
 #include "app/cli/text_table.h"
@@ -30,12 +32,6 @@ Printed printMessage(const PrintContext &, const QJsonObject &data)
     return { message.isEmpty() ? QString() : message + u'\n', {}, 0 }; // some succeed in silence, as scripts expect
 }
 
-/// A whole page of the panel: readable as it is.
-Printed printPage(const PrintContext &, const QJsonObject &data)
-{
-    return { QString::fromUtf8(QJsonDocument(data).toJson()), {}, 0 };
-}
-
 Printed printInstalled(const PrintContext &, const QJsonObject &data)
 {
     QString out = text(data, "message") + QStringLiteral("\n\nNext:\n");
@@ -53,42 +49,6 @@ Printed printCredentials(const PrintContext &context, const QJsonObject &data)
     const QString link = text(data, "dclogin");
     const QString forPhones = context.isTerminal ? u'\n' + linkOnTerminal(link.toUtf8(), context.columnsForQr) : QString();
     return { line + forPhones, QStringLiteral("Created account:\n"), 0 };
-}
-
-Printed printSettings(const PrintContext &, const QJsonObject &data)
-{
-    std::vector<QStringList> rows { { QStringLiteral("NAME"), QStringLiteral("VALUE"), QStringLiteral("FROM") } };
-    const QJsonArray settings = data.value(QLatin1String("settings")).toArray();
-    for (const QJsonValue &value : settings) {
-        const QJsonObject setting = value.toObject();
-        rows.push_back({ text(setting, "name"), text(setting, "value"), text(setting, "origin") });
-    }
-    return { alignedTable(rows), {}, 0 };
-}
-
-Printed printSetting(const PrintContext &, const QJsonObject &data)
-{
-    QString out = QStringLiteral("%1 = %2\n").arg(text(data, "name"), text(data, "value"));
-    out += QStringLiteral("  From:     %1 (default: %2)\n").arg(text(data, "origin"), text(data, "default"));
-    out += QStringLiteral("  Meaning:  %1\n").arg(text(data, "help"));
-    return { out, {}, 0 };
-}
-
-Printed printPorts(const PrintContext &, const QJsonObject &data)
-{
-    QString out;
-    const QJsonArray services = data.value(QLatin1String("services")).toArray();
-    for (const QJsonValue &value : services) {
-        const QJsonObject service = value.toObject();
-        const QString name = QStringLiteral("%1 (%2):").arg(text(service, "title")).arg(number(service, "default_port"));
-        const QString origin = service.value(QLatin1String("override")).toBool() ? QStringLiteral("override") : QStringLiteral("default");
-        out += QStringLiteral("  %1port=%2 (%3) mode=%4").arg(name.leftJustified(25)).arg(number(service, "port")).arg(origin, text(service, "mode"));
-        if (isOn(service, "can_be_disabled"))
-            out += isOn(service, "enabled") ? QStringLiteral(" enabled=yes") : QStringLiteral(" enabled=no");
-        const bool isMissing = !isOn(service, "running") && isOn(service, "enabled");
-        out += isMissing ? QStringLiteral(" (not running in this version)\n") : QStringLiteral("\n");
-    }
-    return { out, {}, 0 };
 }
 
 Printed printBlocklist(const PrintContext &, const QJsonObject &data)
@@ -194,6 +154,21 @@ Printed printExport(const PrintContext &context, const QJsonObject &data)
     return { message, {}, 0, file };
 }
 
+/// The passwords that were made stand here and nowhere else.
+Printed printImport(const PrintContext &context, const QJsonObject &data)
+{
+    Printed printed = printMessage(context, data);
+    const QJsonArray made = data.value(QLatin1String("made_passwords")).toArray();
+    if (made.isEmpty())
+        return printed;
+    printed.out += QStringLiteral("\nPasswords that were made; they are shown this once:\n\n");
+    std::vector<QStringList> rows;
+    for (const QJsonValue &value : made)
+        rows.push_back({ text(value.toObject(), "username"), text(value.toObject(), "password") });
+    printed.out += alignedTable(rows);
+    return printed;
+}
+
 Printed printTasks(const PrintContext &, const QJsonObject &data)
 {
     std::vector<QStringList> rows { { QStringLiteral("TASK"), QStringLiteral("ON"), QStringLiteral("EVERY"), QStringLiteral("LAST RUN"), QStringLiteral("REMOVED") } };
@@ -234,13 +209,14 @@ Printer printerOf(const QString &operation)
                                                  { QStringLiteral("accounts.ban-list"), printBanList },
                                                  { QStringLiteral("accounts.list"), printAccounts },
                                                  { QStringLiteral("accounts.export"), printExport },
+                                                 { QStringLiteral("accounts.import"), printImport },
                                                  { QStringLiteral("tasks.list"), printTasks },
                                                  { QStringLiteral("accounts.status"), printAccountsStatus },
                                                  { QStringLiteral("accounts.info"), printAccountInfo },
                                                  { QStringLiteral("creds.list"), printLoginNames },
-                                                 { QStringLiteral("storage.status"), printPage },
-                                                 { QStringLiteral("settings.panel"), printPage },
-                                                 { QStringLiteral("overview"), printPage },
+                                                 { QStringLiteral("storage.status"), printStorage },
+                                                 { QStringLiteral("settings.panel"), printPanelSettings },
+                                                 { QStringLiteral("overview"), printOverview },
                                                  { QStringLiteral("mailboxes.list"), printMailboxes },
                                                  { QStringLiteral("messages.list"), printMessages },
                                                  { QStringLiteral("messages.dump"), printMessageContent },

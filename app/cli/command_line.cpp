@@ -3,8 +3,7 @@
 
 #include "app/cli/operation_options.h"
 #include "app/cli/parser_tree.h"
-#include "app/cli/printers.h"
-#include "app/cli/suggestion.h"
+#include "app/cli/usage_mistakes.h"
 
 #include "server/base/shell_text.h"
 
@@ -16,17 +15,10 @@
 #include <deque>
 #include <map>
 #include <memory>
-#include <sstream>
 
 namespace Madmail::Cli {
 
 namespace {
-
-/// One line, in the form that errors of operations have.
-Message usageMistake(const QString &what, bool json)
-{
-    return { errorText(what.simplified() + QLatin1String(" (--help tells more)"), json), 2 };
-}
 
 /// Options that say which server is meant; each has a value.
 QStringList placeOptions()
@@ -47,16 +39,6 @@ QStringList withHelpAsOption(QStringList arguments)
             break;
     }
     return arguments;
-}
-
-bool isGroup(const CLI::App &app)
-{
-    return app.get_require_subcommand_min() > 0;
-}
-
-std::vector<const CLI::App *> childrenOf(const CLI::App &app)
-{
-    return app.get_subcommands([](const CLI::App *) { return true; });
 }
 
 /// The whole command tree.
@@ -96,11 +78,11 @@ public:
         for (const Api::OperationDescriptor &operation : commands.operations)
             add(operation);
         for (const Api::CommandGroup &described : commands.groups)
-            if (CLI::App *app = group(described.command); isGroup(*app)) // else it is an operation, too, and says what that does
-                app->description(described.summary);
-        for (const auto &[app, lines] : m_groupExamples)
-            if (!lines.isEmpty() && app->get_require_subcommand_min() > 0)
-                app->footer(examples(lines.mid(0, mostGroupExamples)));
+            describe(described);
+        hideOtherSpellings(m_app);
+        for (const auto &[app, ofEach] : m_groupExamples)
+            if (!ofEach.empty() && isGroup(*app))
+                app->footer(examples(groupExamples(ofEach)));
     }
 
     CommandNode node() const { return nodeOf(m_app, m_facts); }
@@ -120,7 +102,7 @@ public:
             m_app.parse(reversed);
         } catch (const CLI::ParseError &error) {
             // CLI11 reports help and mistakes alike by throwing; nothing of ours does.
-            invocation.command = messageOf(error, arguments.contains(QLatin1String("--json")));
+            invocation.command = UsageMistakes(m_app, m_program, m_facts).messageFor(error, arguments.contains(QLatin1String("--json")));
             return invocation;
         }
         readPlaces();
@@ -134,6 +116,41 @@ public:
     }
 
 private:
+    void describe(const Api::CommandGroup &described)
+    {
+        CLI::App *app = group(described.command);
+        if (isGroup(*app)) // else it is an operation, too, and says what that does
+            app->description(described.summary);
+        if (!described.isOffered)
+            app->group("");
+    }
+
+    /// Help names each command once: other spellings are left out of it, and groups of nothing else.
+    void hideOtherSpellings(CLI::App &app)
+    {
+        const auto children = app.get_subcommands([](CLI::App *) { return true; });
+        for (CLI::App *child : children)
+            hideOtherSpellings(*child);
+        const auto isOther = [this](const CLI::App *one) { return m_facts.otherSpellings.count(one) > 0; };
+        const bool isEmptyGroup = isGroup(app) && &app != &m_app && std::all_of(children.begin(), children.end(), isOther);
+        const bool isOtherCommand = m_facts.sameAs.count(&app) > 0 && std::all_of(children.begin(), children.end(), isOther);
+        if (!isEmptyGroup && !isOtherCommand)
+            return;
+        m_facts.otherSpellings.insert(&app);
+        app.group("");
+    }
+
+    /// The first of each command, or all of the only one.
+    static QStringList groupExamples(const std::vector<QStringList> &ofEach)
+    {
+        if (ofEach.size() == 1)
+            return ofEach.front();
+        QStringList lines;
+        for (const QStringList &examples : ofEach)
+            lines << examples.mid(0, 1);
+        return lines.mid(0, mostGroupExamples);
+    }
+
     void readPlaces()
     {
         m_global.stateDirectory = QString::fromStdString(m_stateDirectory);
@@ -171,72 +188,13 @@ private:
         const QStringList shells { QStringLiteral("bash"), QStringLiteral("zsh"), QStringLiteral("fish") };
         m_completion = m_app.add_subcommand("completion", "Print the script with which a shell completes these commands");
         CLI::Option *shell = m_completion->add_option("shell", m_shell, "bash, zsh or fish")->required();
-        shell->check(CLI::IsMember({ "bash", "zsh", "fish" }));
-        m_facts.choices.emplace(shell, shells);
+        shell->check(oneOf(shells));
+        m_facts.offers.emplace(shell, Offer { shells });
         m_completion->footer(examples({ QStringLiteral("completion bash > ~/.local/share/bash-completion/completions/maddy"),
                                         QStringLiteral("completion fish > ~/.config/fish/completions/maddy.fish") }));
         // For those who build and package it.
         m_manPage = m_app.add_subcommand("generate-man", "Print the manual page")->group("");
         m_adminApiPage = m_app.add_subcommand("generate-admin-api-docs", "Print docs/admin-api.md")->group("");
-    }
-
-    Message messageOf(const CLI::ParseError &error, bool json) const
-    {
-        const CLI::App &last = deepest();
-        const std::vector<std::string> unknown = m_app.remaining(true);
-        if (!childrenOf(last).empty() && !unknown.empty() && !unknown.front().starts_with('-'))
-            return usageMistake(noSuchCommand(last, QString::fromStdString(unknown.front()).left(64)), json);
-        if (error.get_exit_code() == 0) {
-            std::ostringstream help;
-            std::ostringstream unused;
-            m_app.exit(error, help, unused);
-            return { QString::fromStdString(help.str()), 0 };
-        }
-        const bool isRequirement = error.get_exit_code() == int(CLI::ExitCodes::RequiredError);
-        if (isRequirement && isGroup(last) && unknown.empty() && !json)
-            return { QString::fromStdString(m_app.help()) + QStringLiteral("\nError: One of these commands is missing.\n"), 2 };
-        return usageMistake(QString::fromUtf8(error.what()), json);
-    }
-
-    /// What the last command of those that were understood is.
-    const CLI::App &deepest() const
-    {
-        const CLI::App *app = &m_app;
-        while (!app->get_subcommands().empty())
-            app = app->get_subcommands().front();
-        return *app;
-    }
-
-    static void collectCommands(const CLI::App &app, const QString &before, QStringList &commands)
-    {
-        const auto children = childrenOf(app);
-        for (const CLI::App *child : children)
-            if (!child->get_group().empty()) // else it is hidden
-                commands << before + QString::fromStdString(child->get_name());
-        for (const CLI::App *child : children)
-            collectCommands(*child, before + QString::fromStdString(child->get_name()) + u' ', commands);
-    }
-
-    QString noSuchCommand(const CLI::App &group, const QString &word) const
-    {
-        QString words;
-        for (const CLI::App *app = &group; app != &m_app; app = app->get_parent())
-            words.prepend(QString::fromStdString(app->get_name()) + u' ');
-        QStringList commands;
-        collectCommands(group, words, commands);
-        const QString meant = nearestCommand(word, commands);
-        const QString sentence = QStringLiteral("There is no command \"%1\".").arg(words + word);
-        return meant.isEmpty() ? sentence : sentence + QStringLiteral(" Did you mean \"%1\"?").arg(meant);
-    }
-
-    static void collectOptions(const CLI::App &app, std::map<std::string, bool> &takesValue)
-    {
-        for (const CLI::Option *option : app.get_options()) {
-            for (const std::string &name : option->get_lnames())
-                takesValue["--" + name] |= option->get_expected_min() > 0;
-            for (const std::string &name : option->get_snames())
-                takesValue["-" + name] |= option->get_expected_min() > 0;
-        }
     }
 
     /// Those of the command that is typed and of the groups around it; another command may have -f as well and mean another
@@ -329,11 +287,13 @@ private:
             values.app->footer(examples(operation.examples));
         else // examples would show the other spelling
             m_facts.sameAs.emplace(values.app, operation.command.join(u' '));
-        if (command.size() > 1)
-            m_groupExamples[group(command.mid(0, command.size() - 1))] << (command == operation.command ? operation.examples.mid(0, 1) : QStringList());
-        for (const Api::Parameter &parameter : operation.parameters)
-            if (const CLI::Option *option = addParameter(values, parameter); !parameter.choices.isEmpty())
-                m_facts.choices.emplace(option, parameter.choices);
+        if (command.size() > 1 && command == operation.command)
+            m_groupExamples[group(command.mid(0, command.size() - 1))].push_back(operation.examples);
+        for (const Api::Parameter &parameter : operation.parameters) {
+            const CLI::Option *option = addParameter(values, parameter);
+            const bool isComplete = parameter.suggestions.isEmpty();
+            m_facts.offers.emplace(option, Offer { isComplete ? parameter.choices : parameter.suggestions, false, isComplete, parameter.suggestionsAfter });
+        }
     }
 
     std::optional<Document> document() const
@@ -387,7 +347,7 @@ private:
     std::string m_unused;
     std::deque<OperationValues> m_operations;
     std::map<std::pair<CLI::App *, std::string>, CLI::App *> m_groups;
-    std::map<CLI::App *, QStringList> m_groupExamples;
+    std::map<CLI::App *, std::vector<QStringList>> m_groupExamples;
     ParserFacts m_facts;
     std::string m_shell;
     CLI::App *m_completion = nullptr;

@@ -14,6 +14,8 @@ struct Offer
 {
     QStringList choices {};
     bool isFile = false;
+    bool isComplete = true; ///< false: other values may do as well
+    std::vector<std::pair<QString, QStringList>> after {}; ///< choices, by the argument before
 };
 
 /// "-d, --details"

@@ -3,11 +3,12 @@
 
 #include "app/cli/parser_tree.h"
 
+#include "server/base/suggestion.h"
+
 #include <CLI/CLI.hpp>
 
 #include <QJsonArray>
 
-#include <algorithm>
 
 namespace Madmail::Cli {
 
@@ -17,12 +18,11 @@ constexpr int maxWords = 1000;
 
 std::string optionName(const Api::Parameter &parameter)
 {
+    const std::string name = Api::wordFor(parameter).toStdString();
     if (parameter.positional)
-        return parameter.name;
-    std::string name = parameter.name;
-    std::replace(name.begin(), name.end(), '_', '-');
+        return name;
     const std::string alias = *parameter.alias ? std::string(",--") + parameter.alias : std::string();
-    return (parameter.shortOption ? std::string { '-', parameter.shortOption, ',' } : std::string()) + "--" + name + alias;
+    return (parameter.shortOption ? std::string { '-', parameter.shortOption, ',' } : std::string()) + name + alias;
 }
 
 /// What stands for the value in help.
@@ -61,6 +61,16 @@ QString argument(const Api::Parameter &parameter, QString value)
 
 } // namespace
 
+std::function<std::string(const std::string &)> oneOf(const QStringList &choices)
+{
+    return [choices](const std::string &word) {
+        const QString typed = QString::fromStdString(word);
+        if (choices.contains(typed, Qt::CaseInsensitive))
+            return std::string();
+        return QStringLiteral("\"%1\" is not one of: %2.%3").arg(typed.left(64), choices.join(QLatin1String(", ")), didYouMean(typed, choices)).toStdString();
+    };
+}
+
 const CLI::Option *addParameter(OperationValues &values, const Api::Parameter &parameter)
 {
     if (parameter.type == Api::ParameterType::Boolean) {
@@ -83,10 +93,7 @@ const CLI::Option *addParameter(OperationValues &values, const Api::Parameter &p
     CLI::Option *option = values.app->add_option(optionName(parameter), value, parameter.help)->required(parameter.required && !isAsked);
     option->type_name(valueName(parameter.type));
     if (!parameter.choices.isEmpty()) {
-        std::vector<std::string> choices;
-        for (const QString &choice : parameter.choices)
-            choices.push_back(choice.toStdString());
-        option->check(CLI::IsMember(choices, CLI::ignore_case));
+        option->check(oneOf(parameter.choices));
     }
     values.textOf.emplace_back(&parameter, &value);
     return option;
@@ -96,7 +103,7 @@ QJsonObject argumentsOf(const OperationValues &values)
 {
     QJsonObject arguments;
     for (const auto &[parameter, value] : values.textOf)
-        if (!value->empty())
+        if (!value->empty() || (parameter->mayBeEmpty && values.app->get_option(optionName(*parameter))->count() > 0))
             arguments.insert(QString::fromUtf8(parameter->name), argument(*parameter, QString::fromStdString(*value)));
     for (const auto &[parameter, value] : values.listOf) {
         QJsonArray list;

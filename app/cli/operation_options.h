@@ -4,7 +4,10 @@
 
 #include "server/api/operation.h"
 
+#include <QStringList>
+
 #include <deque>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,6 +35,9 @@ struct OperationValues
 
 /// The option belongs to values.app.
 const CLI::Option *addParameter(OperationValues &values, const Api::Parameter &parameter);
+
+/// A check for CLI11 that says which there are and which may have been meant.
+std::function<std::string(const std::string &)> oneOf(const QStringList &choices);
 
 QJsonObject argumentsOf(const OperationValues &values);
 

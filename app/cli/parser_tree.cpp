@@ -9,9 +9,11 @@ namespace {
 
 Offer offerOf(const CLI::Option &option, const ParserFacts &facts)
 {
-    const auto found = facts.choices.find(&option);
+    const auto found = facts.offers.find(&option);
     const std::string type = option.get_type_name(); // of files there is nothing else to say
-    return { found == facts.choices.end() ? QStringList() : found->second, type == fileValue || type == folderValue };
+    Offer offer = found == facts.offers.end() ? Offer() : found->second;
+    offer.isFile = type == fileValue || type == folderValue;
+    return offer;
 }
 
 OptionNode optionOf(const CLI::Option &option, const ParserFacts &facts)
@@ -59,7 +61,7 @@ CommandNode nodeOfApp(const CLI::App &app, const ParserFacts &facts)
             node.arguments.push_back(argumentOf(*option, facts));
     }
     for (const CLI::App *child : app.get_subcommands([](const CLI::App *) { return true; }))
-        if (!child->get_group().empty()) // else it is hidden
+        if (!child->get_group().empty() || facts.otherSpellings.count(child) > 0) // else it is hidden
             node.commands.push_back(nodeOfApp(*child, facts));
     return node;
 }

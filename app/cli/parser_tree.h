@@ -5,6 +5,7 @@
 #include "app/cli/command_tree.h"
 
 #include <map>
+#include <set>
 
 namespace CLI {
 class App;
@@ -20,8 +21,9 @@ inline constexpr const char *folderValue = "DIR";
 /// What the parser does not know.
 struct ParserFacts
 {
-    std::map<const CLI::Option *, QStringList> choices;
+    std::map<const CLI::Option *, Offer> offers;
     std::map<const CLI::App *, QString> sameAs; ///< the usual spelling of a command
+    std::set<const CLI::App *> otherSpellings;  ///< hidden in help alone: commands of sameAs, and groups of nothing else
 };
 
 /// Without what is hidden. Pure.

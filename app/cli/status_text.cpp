@@ -95,7 +95,7 @@ Printed printStatus(const PrintContext &context, const QJsonObject &data)
     QString out = summary(data);
     const QJsonArray listeners = data.value(QLatin1String("listeners")).toArray();
     const bool withDetails = context.request.arguments.value(QLatin1String("details")).toBool();
-    if (withDetails)
+    if (withDetails && !listeners.isEmpty())
         out += QLatin1Char('\n') + portTable(listeners);
     out += QStringLiteral("\nMail domain:        %1\n").arg(text(data, "mail_domain"));
     out += QStringLiteral("State:              %1, version %2\n").arg(text(data, "state"), text(data, "version"));

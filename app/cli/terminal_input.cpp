@@ -72,6 +72,19 @@ std::optional<bool> confirm(const QString &question)
     return answer == "y" || answer == "yes";
 }
 
+std::optional<NewSecret> readNewSecret(const QString &prompt)
+{
+    const auto secret = readSecret(prompt + QStringLiteral(": "));
+    if (!secret)
+        return std::nullopt;
+    if (secret->isEmpty() || !::isatty(STDIN_FILENO))
+        return NewSecret { *secret, true };
+    const auto repeated = readSecret(QStringLiteral("Repeat: "));
+    if (!repeated)
+        return std::nullopt;
+    return NewSecret { *secret, *repeated == *secret };
+}
+
 std::optional<QByteArray> readSecret(const QString &prompt)
 {
     if (!::isatty(STDIN_FILENO))

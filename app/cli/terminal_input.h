@@ -16,4 +16,13 @@ std::optional<bool> confirm(const QString &question);
 /// Nothing: standard input ended before a line, or the line has over 4096 bytes.
 std::optional<QByteArray> readSecret(const QString &prompt);
 
+struct NewSecret
+{
+    QByteArray text;
+    bool isRepeated = false; ///< the same came twice
+};
+
+/// A secret that is set: typed twice on a terminal. Nothing: as readSecret().
+std::optional<NewSecret> readNewSecret(const QString &prompt);
+
 } // namespace Madmail::Cli

@@ -52,9 +52,9 @@ std::vector<AdminApiExample> theServer()
           R"J("boot_time":"2026-11-21T19:36:38Z","duration":"3s"},"uptime_seconds":3,"users":{"registered":2},"version":"0.1.0"})J" },
         { "overview", "",
           R"J({"disk":{"total_bytes":270553174016,"used_bytes":54110634803,"available_bytes":216442539213,"percent_used":20.0},)J"
-          R"J("tokens":{"total":0},"settings":{"registration":"open","jit_registration":"enabled","imap_port":{"default":"143",)J"
+          R"J("tokens":{"total":0},"settings":{"registration":"open","jit_registration":"enabled","imap_port":{"default":"143","default_readable":"143",)J"
           R"J("effective":"143","help":"Port of IMAP with STARTTLS","is_set":false,"key":"__IMAP_PORT__","name":"imap_port",)J"
-          R"J("origin":"default","restart_required":false,"value":""},"…":"…"},"mail_domain":"chat.example.org","…":"…"})J" },
+          R"J("origin":"default","readable":"143","restart_required":false,"value":""},"…":"…"},"mail_domain":"chat.example.org","…":"…"})J" },
         { "storage.status", "",
           R"J({"database":{"driver":"sqlite3","size_bytes":50331648},"disk":{"total_bytes":270553174016,"used_bytes":54110634803,)J"
           R"J("available_bytes":216442539213,"percent_used":20.0},"state_dir":{"path":"/var/lib/madmail","size_bytes":50380800}})J" },
@@ -112,7 +112,7 @@ std::vector<AdminApiExample> storageAndMail()
           R"J({"complete":true,"deleted":12,"deleted_accounts":0,"deleted_bytes":40960,"dry_run":false})J" },
         { "prune.unused", R"J({"retention":"90d"})J",
           R"J({"complete":true,"deleted":0,"deleted_accounts":0,"deleted_bytes":0,"dry_run":false})J" },
-        { "queue.purge", "",
+        { "queue.purge", R"J({"username":"somebody@chat.example.org"})J",
           R"J({"deleted":0})J" },
         { "purge.all", "",
           R"J({"complete":true,"deleted":12,"deleted_accounts":0,"deleted_bytes":40960,"dry_run":false})J" },
@@ -161,32 +161,32 @@ std::vector<AdminApiExample> services()
           R"J({"status":"enabled"})J" },
         { "port.status", "",
           R"J({"services":[{"can_be_disabled":false,"default_port":465,"enabled":true,"mode":"public","name":"submission-tls",)J"
-          R"J("override":false,"port":465,"running":true,"title":"Submission TLS"},{"can_be_disabled":false,"default_port":143,)J"
-          R"J("enabled":true,"mode":"public","name":"imap","override":false,"port":143,"running":true,"title":"IMAP"}]})J" },
+          R"J("override":false,"port":465,"port_in_use":465,"running":true,"title":"Submission TLS"},{"can_be_disabled":false,"default_port":143,)J"
+          R"J("enabled":true,"mode":"public","name":"imap","override":false,"port":143,"port_in_use":143,"running":true,"title":"IMAP"}]})J" },
         { "port.smtp.status", "",
           R"J({"services":[{"can_be_disabled":false,"default_port":25,"enabled":true,"mode":"public","name":"smtp","override":false,)J"
-          R"J("port":25,"running":false,"title":"SMTP"}]})J" },
+          R"J("port":25,"port_in_use":0,"running":false,"title":"SMTP"}]})J" },
         { "port.smtp.set", R"J({"port":2025})J",
-          R"J({"can_be_disabled":false,"default_port":25,"enabled":true,"mode":"public","name":"smtp","override":true,"port":2025,)J"
+          R"J({"can_be_disabled":false,"default_port":25,"enabled":true,"mode":"public","name":"smtp","override":true,"port":2025,"port_in_use":0,)J"
           R"J("running":false,"title":"SMTP"})J" },
         { "port.smtp.reset", "",
-          R"J({"can_be_disabled":false,"default_port":25,"enabled":true,"mode":"public","name":"smtp","override":false,"port":25,)J"
+          R"J({"can_be_disabled":false,"default_port":25,"enabled":true,"mode":"public","name":"smtp","override":false,"port":25,"port_in_use":0,)J"
           R"J("running":false,"title":"SMTP"})J" },
         { "port.smtp.local", "",
-          R"J({"can_be_disabled":false,"default_port":25,"enabled":true,"mode":"local","name":"smtp","override":false,"port":25,)J"
+          R"J({"can_be_disabled":false,"default_port":25,"enabled":true,"mode":"local","name":"smtp","override":false,"port":25,"port_in_use":0,)J"
           R"J("running":false,"title":"SMTP"})J" },
         { "port.smtp.public", "",
-          R"J({"can_be_disabled":false,"default_port":25,"enabled":true,"mode":"public","name":"smtp","override":false,"port":25,)J"
+          R"J({"can_be_disabled":false,"default_port":25,"enabled":true,"mode":"public","name":"smtp","override":false,"port":25,"port_in_use":0,)J"
           R"J("running":false,"title":"SMTP"})J" },
         { "port.shadowsocks.status", "",
           R"J({"services":[{"can_be_disabled":false,"default_port":8388,"enabled":true,"mode":"n/a","name":"shadowsocks",)J"
-          R"J("override":false,"port":8388,"running":false,"title":"Shadowsocks"}]})J" },
+          R"J("override":false,"port":8388,"port_in_use":0,"running":false,"title":"Shadowsocks"}]})J" },
         { "port.shadowsocks.set", R"J({"port":8400})J",
           R"J({"can_be_disabled":false,"default_port":8388,"enabled":true,"mode":"n/a","name":"shadowsocks","override":true,)J"
-          R"J("port":8400,"running":false,"title":"Shadowsocks"})J" },
+          R"J("port":8400,"port_in_use":0,"running":false,"title":"Shadowsocks"})J" },
         { "port.shadowsocks.reset", "",
           R"J({"can_be_disabled":false,"default_port":8388,"enabled":true,"mode":"n/a","name":"shadowsocks","override":false,)J"
-          R"J("port":8388,"running":false,"title":"Shadowsocks"})J" },
+          R"J("port":8388,"port_in_use":0,"running":false,"title":"Shadowsocks"})J" },
         { "submission-access.status", "",
           R"J({"status":"public","submission":"public","submission_tls":"public"})J" },
         { "push.status", "",
@@ -203,25 +203,25 @@ std::vector<AdminApiExample> settings()
     return {
         { "settings.panel", "",
           R"J({"registration":"open","jit_registration":"enabled","turn_enabled":"enabled","imap_access":"public","imap_port":{)J"
-          R"J("default":"143","effective":"143","help":"Port of IMAP with STARTTLS","is_set":false,"key":"__IMAP_PORT__",)J"
-          R"J("name":"imap_port","origin":"default","restart_required":false,"value":""},"language":{"default":"en",)J"
+          R"J("default":"143","default_readable":"143","effective":"143","help":"Port of IMAP with STARTTLS","is_set":false,"key":"__IMAP_PORT__",)J"
+          R"J("name":"imap_port","origin":"default","readable":"143","restart_required":false,"value":""},"language":{"default":"en","default_readable":"en",)J"
           R"J("effective":"en","help":"Language of the web pages","is_set":false,"key":"__LANGUAGE__","name":"language",)J"
-          R"J("origin":"default","restart_required":false,"value":""},"federation_enabled":false,"…":"…"})J" },
+          R"J("origin":"default","readable":"en","restart_required":false,"value":""},"federation_enabled":false,"…":"…"})J" },
         { "settings.list", "",
-          R"J({"settings":[{"default":"true","help":"New people may get an account","is_set":true,"key":"__REGISTRATION_OPEN__",)J"
-          R"J("name":"registration","origin":"database","restart_required":false,"value":"true"},{"default":"true",)J"
+          R"J({"settings":[{"default":"true","default_readable":"true","help":"New people may get an account","is_set":true,"key":"__REGISTRATION_OPEN__",)J"
+          R"J("name":"registration","origin":"database","readable":"true","restart_required":false,"value":"true"},{"default":"true","default_readable":"true",)J"
           R"J("help":"An unknown name becomes an account at its first login or first mail, while registration is open",)J"
           R"J("is_set":true,"key":"__JIT_REGISTRATION_ENABLED__","name":"jit_registration","origin":"database",)J"
-          R"J("restart_required":false,"value":"true"}]})J" },
+          R"J("readable":"true","restart_required":false,"value":"true"}]})J" },
         { "settings.set", R"J({"name":"max_smtp_recipients","value":"500"})J",
-          R"J({"default":"1000","help":"Recipients of one message","is_set":true,"key":"__MAX_SMTP_RECIPIENTS__",)J"
-          R"J("name":"max_smtp_recipients","origin":"database","restart_required":false,"value":"500"})J" },
+          R"J({"default":"1000","default_readable":"1000 recipients","help":"Recipients of one message","is_set":true,"key":"__MAX_SMTP_RECIPIENTS__",)J"
+          R"J("name":"max_smtp_recipients","origin":"database","readable":"500 recipients","restart_required":false,"value":"500"})J" },
         { "settings.get", R"J({"name":"max_smtp_recipients"})J",
-          R"J({"default":"1000","help":"Recipients of one message","is_set":true,"key":"__MAX_SMTP_RECIPIENTS__",)J"
-          R"J("name":"max_smtp_recipients","origin":"database","restart_required":false,"value":"500"})J" },
+          R"J({"default":"1000","default_readable":"1000 recipients","help":"Recipients of one message","is_set":true,"key":"__MAX_SMTP_RECIPIENTS__",)J"
+          R"J("name":"max_smtp_recipients","origin":"database","readable":"500 recipients","restart_required":false,"value":"500"})J" },
         { "settings.reset", R"J({"name":"max_smtp_recipients"})J",
-          R"J({"default":"1000","help":"Recipients of one message","is_set":false,"key":"__MAX_SMTP_RECIPIENTS__",)J"
-          R"J("name":"max_smtp_recipients","origin":"default","restart_required":false,"value":"1000"})J" },
+          R"J({"default":"1000","default_readable":"1000 recipients","help":"Recipients of one message","is_set":false,"key":"__MAX_SMTP_RECIPIENTS__",)J"
+          R"J("name":"max_smtp_recipients","origin":"default","readable":"1000 recipients","restart_required":false,"value":"1000"})J" },
         { "language.set", R"J({"language":"fa"})J",
           R"J({"config_default":"en","current":"fa","source":"database"})J" },
         { "language.status", "",
@@ -341,7 +341,7 @@ std::vector<AdminApiExample> removingAccounts()
         { "creds.remove", R"J({"username":"friend@chat.example.org"})J",
           R"J({"blocked":false,"deleted":"friend@chat.example.org","reason":""})J" },
         { "accounts.ban", R"J({"username":"spam@chat.example.org","reason":"sent spam"})J",
-          R"J({"blocked":"spam@chat.example.org"})J" },
+          R"J({"blocked":"spam@chat.example.org","had_account":false})J" },
         { "accounts.delete", R"J({"username":"somebody@chat.example.org"})J",
           R"J({"blocked":true,"deleted":"somebody@chat.example.org","reason":"deleted via maddy accounts delete"})J" },
         { "accounts.delete-all", "",

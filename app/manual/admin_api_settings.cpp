@@ -38,6 +38,10 @@ QString typeName(SettingType type)
         return QStringLiteral("path of a file");
     case SettingType::UrlPath:
         return QStringLiteral("path such as `/panel`");
+    case SettingType::Url:
+        return QStringLiteral("web address");
+    case SettingType::OriginList:
+        return QStringLiteral("sites such as `https://chat.example.org`, with commas, or `*`");
     case SettingType::Text:
         break;
     }

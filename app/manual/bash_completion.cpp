@@ -11,7 +11,7 @@ namespace {
 constexpr const char *beginning = R"END(# bash completion for maddy and madmail, made by: maddy completion bash
 
 # What can follow: commands, options, "FILES" for names of files, or nothing. $1: the words so far, and behind a colon the option,
-# or how many words there are behind the command.
+# or how many words there are behind the command, and behind another colon the last of them.
 _maddy_commands()
 {
     case $1 in
@@ -20,7 +20,7 @@ _maddy_commands()
 constexpr const char *ending = R"END(
 _maddy()
 {
-    local current=${COMP_WORDS[COMP_CWORD]} path= count=0 option= glued= word i offer
+    local current=${COMP_WORDS[COMP_CWORD]} path= count=0 before= option= glued= word i offer
     local IFS=$' \t\n'
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; i++)); do
@@ -37,6 +37,7 @@ _maddy()
             path+=" $word"
         else
             ((count++))
+            before=$word
         fi
     done
     if [[ $option ]]; then
@@ -48,7 +49,7 @@ _maddy()
         offer=$(_maddy_options "$path")
         [[ ${COMP_WORDS[0]##*/} == maddy ]] || offer+=" --cli"
     else
-        offer=$(_maddy_arguments "$path:$count")
+        offer=$(_maddy_arguments "$path:$count:$before")
         [[ $count != 0 ]] || offer+=" $(_maddy_commands "$path")"
     fi
     if [[ $offer == FILES* ]]; then

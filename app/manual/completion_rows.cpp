@@ -31,9 +31,17 @@ private:
                 addValue((path.isEmpty() ? QStringLiteral("*:") : path + u':') + name, option.offer);
         for (std::size_t i = 0; i < command.arguments.size(); ++i)
             if (const Cli::ArgumentNode &argument = command.arguments[i]; has(argument.offer))
-                m_rows.arguments += m_shell.offer(path + u':' + (argument.isMany ? QStringLiteral("*") : QString::number(i)), argument.offer);
+                addArgument(path + u':' + (argument.isMany ? QStringLiteral("*") : QString::number(i)), argument.offer);
         for (const Cli::CommandNode &child : command.commands)
             collect(child, path + u' ' + child.word);
+    }
+    /// What follows a certain word stands first.
+    void addArgument(const QString &pattern, const Cli::Offer &offer)
+    {
+        for (const auto &[before, choices] : offer.after)
+            m_rows.arguments += m_shell.offer(pattern + u':' + before, { choices });
+        if (offer.isFile || !offer.choices.isEmpty())
+            m_rows.arguments += m_shell.offer(pattern + QStringLiteral(":*"), offer);
     }
     void addValue(const QString &pattern, const Cli::Offer &offer)
     {
@@ -41,7 +49,7 @@ private:
         if (has(offer))
             m_rows.values += m_shell.offer(pattern, offer);
     }
-    static bool has(const Cli::Offer &offer) { return offer.isFile || !offer.choices.isEmpty(); }
+    static bool has(const Cli::Offer &offer) { return offer.isFile || !offer.choices.isEmpty() || !offer.after.empty(); }
 
     const Cli::CommandNode &m_program;
     const ShellWords &m_shell;

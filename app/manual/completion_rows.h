@@ -7,8 +7,8 @@
 namespace Madmail::Manual {
 
 /// How one shell writes the rows. A pattern is matched against the words so far, each with a blank before it (" accounts create"),
-/// and where it is about an option or an argument, a colon and the option or the argument's number from 0 behind them; `*` in it
-/// is anything.
+/// and where it is about an option or an argument, a colon and the option or the argument's number from 0 behind them, and behind
+/// the number another colon and the argument before; `*` in it is anything.
 struct ShellWords
 {
     QString (*commands)(const QString &pattern, const std::vector<Cli::CommandNode> &commands);

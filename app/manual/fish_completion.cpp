@@ -12,7 +12,7 @@ namespace {
 constexpr const char *beginning = R"END(# fish completion for maddy and madmail, made by: maddy completion fish
 
 # What can follow: words with what they are behind a tab, or FILES. $argv[1]: the words so far, and behind a colon the option, or
-# how many words there are behind the command.
+# how many words there are behind the command, and behind another colon the last of them.
 function __maddy_commands
     switch "$argv[1]"
 )END";
@@ -24,6 +24,7 @@ function __maddy_complete
     set -l place ''
     set -l option ''
     set -l count 0
+    set -l previous ''
     for word in $tokens[2..-1]
         if test -n "$option"
             set option ''
@@ -35,6 +36,7 @@ function __maddy_complete
             set place "$place $word"
         else
             set count (math $count + 1)
+            set previous $word
         end
     end
     set -l offers
@@ -48,7 +50,7 @@ function __maddy_complete
         set offers (__maddy_options "$place")
         test (string replace -r '.*/' '' -- $tokens[1]) = maddy; or set -a offers (printf '%s\t%s' --cli 'Be the command line')
     else
-        set offers (__maddy_arguments "$place:$count")
+        set offers (__maddy_arguments "$place:$count:$previous")
         test $count -eq 0; and set -a offers (__maddy_commands "$place")
     end
     if test "$offers[1]" = FILES

@@ -105,7 +105,7 @@ QString sentence(const QString &help)
 QString sentence(const QString &help, const Cli::Offer &offer)
 {
     QString text = sentence(help);
-    if (!offer.choices.isEmpty())
+    if (!offer.choices.isEmpty() && offer.isComplete)
         text += QStringLiteral("One of: %1.\n").arg(escaped(offer.choices.join(QLatin1String(", "))));
     return text;
 }

@@ -11,7 +11,7 @@ constexpr const char *beginning = R"END(#compdef maddy madmail
 # zsh completion for maddy and madmail, made by: maddy completion zsh
 
 # What can follow, in $offers: commands and options with what they are, or FILES. $1: the words so far, and behind a colon the
-# option, or how many words there are behind the command.
+# option, or how many words there are behind the command, and behind another colon the last of them.
 _maddy_commands()
 {
     case $1 in
@@ -20,7 +20,7 @@ _maddy_commands()
 constexpr const char *ending = R"END(
 _maddy()
 {
-    local place= option= word i count=0
+    local place= option= before= word i count=0
     local -a offers
     for ((i = 2; i < CURRENT; i++)); do
         word=${(Q)words[i]}
@@ -35,6 +35,7 @@ _maddy()
             place+=" $word"
         else
             ((count++))
+            before=$word
         fi
     done
     offers=()
@@ -48,7 +49,7 @@ _maddy()
         _maddy_options "$place"
         [[ ${words[1]:t} == maddy ]] || offers+=('--cli:Be the command line')
     else
-        _maddy_arguments "$place:$count"
+        _maddy_arguments "$place:$count:$before"
         if ((count == 0)) && [[ $offers != FILES ]]; then
             local -a choices=("${offers[@]}")
             offers=()

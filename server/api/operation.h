@@ -47,7 +47,14 @@ struct Parameter
     bool isNamed = false;     ///< a Text that the audit line may have: it names a thing and is no secret
     bool isAskedAtDash = false; ///< "-" on the command line: typed without an echo, or one line of standard input
     const char *alias = "";   ///< another spelling of the option, without the dashes, that operators know
+    const char *word = "";    ///< what people call a positional one, in help and errors; empty: its name, with - for _
+    bool mayBeEmpty = false;  ///< a Text for which "" is a value
+    QStringList suggestions = {}; ///< what completion offers, though other values may do as well
+    std::vector<std::pair<QString, QStringList>> suggestionsAfter = {}; ///< the same, by the value of the positional before it
 };
+
+/// As people know it: the word of a positional ("size"), or the option ("--max-uses").
+QString wordFor(const Parameter &parameter);
 
 /// The most that a Content or a List holds: what still fits into a line of the control socket.
 inline constexpr qint64 maxContentBytes = 32 * 1024 * 1024;
@@ -100,6 +107,7 @@ struct CommandGroup
 {
     QStringList command;
     const char *summary = ""; ///< QT_TRANSLATE_NOOP("Operations", …)
+    bool isOffered = true;    ///< false: understood for old scripts, and in no list of commands
 };
 
 /// Who asks, for the audit line.
@@ -110,6 +118,10 @@ struct OperationRequest
     QString operation;
     QJsonObject arguments;
     Face face = Face::CommandLine;
+    bool isRehearsal = false; ///< nothing is changed: what is wrong so far, before anybody is asked (see comesLater())
 };
+
+/// Whether a rehearsal does without this parameter: it is asked for at the end, or comes from a file.
+bool comesLater(const Parameter &parameter);
 
 } // namespace Madmail::Api

@@ -22,7 +22,9 @@ enum class SettingType {
     AddressList,
     AddressPatternList, ///< addresses, or "@domain" for all of a domain
     FilePath,           ///< absolute; may be empty
-    UrlPath,            ///< "/panel", without a slash at its end
+    UrlPath,            ///< "/panel", without a slash at its end; may be empty where the default is
+    Url,                ///< http or https, with a host; may be empty
+    OriginList,         ///< "https://chat.example.org" or "https://chat.example.org:8443", as browsers name sites; or "*" for all
 };
 
 /// When a changed value holds.
@@ -41,6 +43,7 @@ struct SettingDescriptor
     qint64 minimum = 0;           ///< Integer, Port, Bytes, Duration (seconds)
     qint64 maximum = 0;
     const char *unit = "";        ///< QT_TRANSLATE_NOOP("Settings", …): "messages a minute"; empty where the type says it
+    const char *zeroMeans = "";   ///< QT_TRANSLATE_NOOP("Settings", …): "no limit"
     QStringList choices = {};     ///< Choice
     SettingEffect effect = SettingEffect::AtOnce;
     bool secret = false;          ///< never in logs or lists

@@ -48,7 +48,13 @@ Result<Bytes> parseBytes(QStringView text)
             ++at;
         bool ok = false;
         qint64 term = whole.mid(numberStart, at - numberStart).toLongLong(&ok);
-        const qsizetype unitStart = at;
+        qsizetype unitStart = at;
+        while (unitStart < whole.size() && whole[unitStart] == QLatin1Char(' '))
+            ++unitStart;
+        if (unitStart < whole.size() && whole[unitStart].isLetter())
+            at = unitStart;
+        else
+            unitStart = at;
         while (at < whole.size() && whole[at].isLetter())
             ++at;
         const int power = unitPower(whole.mid(unitStart, at - unitStart));
@@ -81,13 +87,30 @@ QString formatBytes(Bytes size)
     return QStringLiteral("%1 %2").arg(QString::number(value, 'f', 1), QLatin1String(units[unit]));
 }
 
-QString writeBytes(Bytes size)
+namespace {
+
+/// 70 · 1024² → 70 and 2.
+std::pair<qint64, int> asPower(Bytes size)
 {
     qint64 count = size.count;
     int power = 0;
     for (; count != 0 && count % 1024 == 0; ++power)
         count /= 1024;
+    return { count, power };
+}
+
+} // namespace
+
+QString writeBytes(Bytes size)
+{
+    const auto [count, power] = asPower(size);
     return power == 0 ? QString::number(count) : QString::number(count) + QLatin1Char("_KMGTPE"[power]);
+}
+
+QString writeBytesForPeople(Bytes size)
+{
+    const auto [count, power] = asPower(size);
+    return power == 0 ? QStringLiteral("%1 B").arg(count) : QStringLiteral("%1 %2B").arg(count).arg(QLatin1Char("_KMGTPE"[power]));
 }
 
 } // namespace Madmail

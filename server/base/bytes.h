@@ -19,7 +19,7 @@ constexpr Bytes kibibytes(qint64 n) { return { n * 1024 }; }
 constexpr Bytes mebibytes(qint64 n) { return { n * 1024 * 1024 }; }
 constexpr Bytes gibibytes(qint64 n) { return { n * 1024 * 1024 * 1024 }; }
 
-/// Reads "1GB", "500MB", "10KB", "1G", "32M", "1G 512M", "4096" (powers of 1024, case ignored, terms add up).
+/// Reads "1GB", "500 MB", "10KB", "1G", "32M", "1G 512M", "4096" (powers of 1024, case ignored, terms add up).
 /// Errors: BadInput for a sign, a fraction, an unknown unit, or more than 8 EiB - 1.
 Result<Bytes> parseBytes(QStringView text);
 
@@ -28,5 +28,7 @@ QString formatBytes(Bytes size);
 
 /// As parseBytes() reads it, without loss: "70M", "1G", "1000". For a value that may come back in a request.
 QString writeBytes(Bytes size);
+/// The same with the whole unit: "70 MB", "1 GB", "1000 B".
+QString writeBytesForPeople(Bytes size);
 
 } // namespace Madmail

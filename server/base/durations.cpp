@@ -41,8 +41,16 @@ Result<std::chrono::seconds> parseDuration(QStringView text)
         return badDuration(text);
     qint64 total = 0;
     qint64 term = -1;
+    bool isBehindBlank = false; // "1 2h" is no 12 hours
     for (const QChar c : whole) {
+        if (c == QLatin1Char(' ')) {
+            isBehindBlank = true;
+            continue;
+        }
         if (c >= QLatin1Char('0') && c <= QLatin1Char('9')) {
+            if (isBehindBlank && term >= 0)
+                return badDuration(text);
+            isBehindBlank = false;
             term = (term < 0 ? 0 : term * 10) + (c.unicode() - '0');
             if (term > maxSeconds)
                 return badDuration(text);
@@ -53,10 +61,20 @@ Result<std::chrono::seconds> parseDuration(QStringView text)
             return badDuration(text);
         total += term * unit;
         term = -1;
+        isBehindBlank = false;
     }
     if (term >= 0)
         return badDuration(text);
     return std::chrono::seconds(total);
+}
+
+QString writeDuration(std::chrono::seconds span)
+{
+    const qint64 all = span.count();
+    for (const QChar unit : { QLatin1Char('d'), QLatin1Char('h'), QLatin1Char('m') })
+        if (all != 0 && all % unitSeconds(unit) == 0)
+            return QStringLiteral("%1 %2").arg(all / unitSeconds(unit)).arg(unit);
+    return QStringLiteral("%1 s").arg(all);
 }
 
 QString formatUptime(std::chrono::seconds span)

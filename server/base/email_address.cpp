@@ -50,6 +50,9 @@ bool isDomainName(const QByteArray &name)
 {
     if (name.isEmpty() || name.size() > maxDomain)
         return false;
+    // RFC 3696 §2: nothing but digits and dots is an address, and this is none.
+    if (name.contains('.') && std::all_of(name.begin(), name.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); }))
+        return false;
     for (const QByteArray &label : name.split('.'))
         if (label.isEmpty() || label.size() > maxLabel || label.startsWith('-') || label.endsWith('-')
             || !std::all_of(label.begin(), label.end(), isLabelByte))

@@ -159,7 +159,8 @@ private:
     QString joined(const Api::SettingDescriptor &row, const QStringList &words) const
     {
         using Api::SettingType;
-        const bool isList = row.type == SettingType::DomainList || row.type == SettingType::AddressList || row.type == SettingType::AddressPatternList;
+        const bool isList = row.type == SettingType::DomainList || row.type == SettingType::AddressList || row.type == SettingType::AddressPatternList
+            || row.type == SettingType::OriginList;
         const QString value = words.join(isList ? u',' : u' ');
         return row.type == SettingType::FilePath && !value.isEmpty() ? absolutePath(value) : value;
     }

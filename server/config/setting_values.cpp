@@ -8,8 +8,9 @@
 #include <QCoreApplication>
 #include <QUrl>
 
-#include <algorithm>
 #include <QDir>
+
+#include <algorithm>
 
 namespace Madmail::Config {
 
@@ -135,6 +136,39 @@ Result<QString> filePath(const SettingDescriptor &setting, const QString &value)
     return badValue(setting, QT_TRANSLATE_NOOP("Server", "\"%1\" is not a full path. Begin with the topmost folder."), value);
 }
 
+bool isHost(const QString &host)
+{
+    return normaliseDomain(QUrl::toAce(host)).ok() || normaliseDomain(host.toUtf8()).ok();
+}
+
+/// Of a web address that begins with http:// or https:// and names a host.
+bool isWebAddress(const QUrl &url)
+{
+    const bool isWeb = url.scheme() == QLatin1String("https") || url.scheme() == QLatin1String("http");
+    return url.isValid() && isWeb && isHost(url.host());
+}
+
+Result<QString> webAddress(const SettingDescriptor &setting, const QString &value)
+{
+    const QUrl url(value, QUrl::StrictMode);
+    if (value.size() <= maxSettingUrlLength && !value.contains(u' ') && isWebAddress(url) && url.port() != 0)
+        return value;
+    return badValue(setting, QT_TRANSLATE_NOOP("Server", "\"%1\" is not a web address such as https://chat.example.org: http or https, a host, no blanks, at most %2 characters."),
+                    value, { QString::number(maxSettingUrlLength) });
+}
+
+/// As browsers write it into Origin: without a slash at its end, in lower case.
+Result<QString> origin(const SettingDescriptor &setting, const QString &value)
+{
+    if (value == u'*')
+        return value;
+    const QUrl url(value, QUrl::StrictMode);
+    const bool isBare = (url.path().isEmpty() || url.path() == u'/') && !url.hasQuery() && !url.hasFragment() && url.userInfo().isEmpty() && !value.contains(u'@');
+    if (isWebAddress(url) && isBare && url.port() != 0)
+        return QString::fromLatin1(url.adjusted(QUrl::RemovePath).toEncoded());
+    return badValue(setting, QT_TRANSLATE_NOOP("Server", "\"%1\" is not a site such as https://chat.example.org or https://chat.example.org:8443, nor * for all of them."), value);
+}
+
 /// "panel", "/panel/" → "/panel".
 Result<QString> urlPath(const SettingDescriptor &setting, const QString &value)
 {
@@ -154,6 +188,41 @@ Result<QString> urlPath(const SettingDescriptor &setting, const QString &value)
 
 } // namespace
 
+namespace {
+
+Result<QString> plainText(const SettingDescriptor &setting, const QString &value)
+{
+    if (value.size() <= maxSettingTextLength)
+        return value;
+    return badValue(setting, QT_TRANSLATE_NOOP("Server", "\"%1\" is too long: a text has %2 characters at most."), value, { QString::number(maxSettingTextLength) });
+}
+
+bool isTextual(SettingType type)
+{
+    switch (type) {
+    case SettingType::Boolean:
+    case SettingType::Integer:
+    case SettingType::Port:
+    case SettingType::Bytes:
+    case SettingType::Duration:
+    case SettingType::Choice:
+        return false;
+    default:
+        return true;
+    }
+}
+
+/// A text with an empty default means something by it; the others have a default to go back to.
+Result<QString> emptyValue(const SettingDescriptor &setting)
+{
+    if (isTextual(setting.type) && !*setting.defaultValue)
+        return QString();
+    const QString name = QString::fromUtf8(setting.name);
+    return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "%1 cannot be empty. To go back to what it was at first: {maddy} settings reset %1"), { name } }, name };
+}
+
+} // namespace
+
 Result<QString> normaliseSetting(const SettingDescriptor &setting, const QString &value)
 {
     if (value.size() > maxSettingLength)
@@ -165,6 +234,8 @@ Result<QString> normaliseSetting(const SettingDescriptor &setting, const QString
         return Error { ErrorCode::BadInput,
                        { QT_TRANSLATE_NOOP("Server", "A value is one line without control characters.") },
                        QString::fromUtf8(setting.name) };
+    if (trimmed.isEmpty())
+        return emptyValue(setting);
     switch (setting.type) {
     case SettingType::Boolean:
         return boolean(setting, trimmed);
@@ -178,7 +249,7 @@ Result<QString> normaliseSetting(const SettingDescriptor &setting, const QString
     case SettingType::Choice:
         return choice(setting, trimmed);
     case SettingType::Domain:
-        return trimmed.isEmpty() ? Result<QString>(trimmed) : domain(setting, trimmed);
+        return domain(setting, trimmed);
     case SettingType::DomainList:
         return list(setting, trimmed, domain);
     case SettingType::AddressList:
@@ -186,13 +257,29 @@ Result<QString> normaliseSetting(const SettingDescriptor &setting, const QString
     case SettingType::AddressPatternList:
         return list(setting, trimmed, addressOrDomain);
     case SettingType::FilePath:
-        return trimmed.isEmpty() ? Result<QString>(trimmed) : filePath(setting, trimmed);
+        return filePath(setting, trimmed);
     case SettingType::UrlPath:
         return urlPath(setting, trimmed);
+    case SettingType::Url:
+        return webAddress(setting, trimmed);
+    case SettingType::OriginList:
+        return list(setting, trimmed, origin);
     case SettingType::Text:
         break;
     }
-    return value;
+    return plainText(setting, value);
+}
+
+QString readableSetting(const SettingDescriptor &setting, const QString &value)
+{
+    if (*setting.zeroMeans && (value == u'0' || value == QLatin1String("0s")))
+        return QStringLiteral("%1 (0)").arg(QString::fromUtf8(setting.zeroMeans));
+    if (setting.type == SettingType::Bytes && !value.isEmpty())
+        return writeBytesForPeople({ value.toLongLong() });
+    if (setting.type == SettingType::Duration)
+        if (const auto span = parseDuration(value))
+            return writeDuration(*span);
+    return *setting.unit && !value.isEmpty() ? QStringLiteral("%1 %2").arg(value, QString::fromUtf8(setting.unit)) : value;
 }
 
 } // namespace Madmail::Config

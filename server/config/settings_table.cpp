@@ -56,6 +56,12 @@ Api::SettingDescriptor duration(const char *key, const char *name, const char *d
              .maximum = maximum, .help = help };
 }
 
+Api::SettingDescriptor zeroMeans(const char *meaning, Api::SettingDescriptor row)
+{
+    row.zeroMeans = meaning;
+    return row;
+}
+
 Api::SettingDescriptor secret(Api::SettingDescriptor row)
 {
     row.secret = true;
@@ -95,16 +101,16 @@ std::vector<Api::SettingDescriptor> registrationRows()
 std::vector<Api::SettingDescriptor> limitRows()
 {
     return {
-        size("__DEFAULT_QUOTA__", "default_quota", "1073741824", 0, 64 * tebibyte,
-             QT_TRANSLATE_NOOP("Settings", "Storage of an account without a limit of its own; 0 for no limit")),
+        zeroMeans(QT_TRANSLATE_NOOP("Settings", "no limit"), size("__DEFAULT_QUOTA__", "default_quota", "1073741824", 0, 64 * tebibyte,
+             QT_TRANSLATE_NOOP("Settings", "Storage of an account without a limit of its own; 0 for no limit"))),
         size("__APPENDLIMIT__", "appendlimit", "104857600", 1024, gibibyte,
              QT_TRANSLATE_NOOP("Settings", "Largest message that a mail program may upload")),
         size("__MAX_MESSAGE_SIZE__", "max_message_size", "104857600", 1024, gibibyte,
              QT_TRANSLATE_NOOP("Settings", "Largest message that may be sent")),
-        number("__SUBMISSION_RATE__", "submission_rate", "60", 0, 1'000'000, QT_TRANSLATE_NOOP("Settings", "messages a minute"),
-               QT_TRANSLATE_NOOP("Settings", "Messages that an account may send in a minute; 0 for no limit")),
-        number("__SUBMISSION_BURST__", "submission_burst", "60", 0, 1'000'000, QT_TRANSLATE_NOOP("Settings", "messages"),
-               QT_TRANSLATE_NOOP("Settings", "Messages that an account may send at once; 0 for no limit")),
+        zeroMeans(QT_TRANSLATE_NOOP("Settings", "no limit"), number("__SUBMISSION_RATE__", "submission_rate", "60", 0, 1'000'000, QT_TRANSLATE_NOOP("Settings", "messages a minute"),
+               QT_TRANSLATE_NOOP("Settings", "Messages that an account may send in a minute; 0 for no limit"))),
+        zeroMeans(QT_TRANSLATE_NOOP("Settings", "no limit"), number("__SUBMISSION_BURST__", "submission_burst", "60", 0, 1'000'000, QT_TRANSLATE_NOOP("Settings", "messages"),
+               QT_TRANSLATE_NOOP("Settings", "Messages that an account may send at once; 0 for no limit"))),
         number("__MAX_SMTP_RECIPIENTS__", "max_smtp_recipients", "1000", 1, 10'000, QT_TRANSLATE_NOOP("Settings", "recipients"),
                QT_TRANSLATE_NOOP("Settings", "Recipients of one message")),
         text("__PGP_PASSTHROUGH_SENDERS__", "pgp_passthrough_senders", SettingType::AddressList, "",
@@ -211,10 +217,10 @@ std::vector<Api::SettingDescriptor> featureRows()
                  QT_TRANSLATE_NOOP("Settings", "Age at which messages are deleted")),
         toggle("__MESSAGE_RETENTION_UNREAD__", "message_retention_unread", "false",
                QT_TRANSLATE_NOOP("Settings", "Old messages that nobody has read are deleted, too")),
-        duration("__UNREAD_RETENTION__", "unread_retention", "0s", 0, 36500 * qint64(86400),
-                 QT_TRANSLATE_NOOP("Settings", "Age at which unread messages are deleted, whatever happens to others; 0s for never")),
-        duration("__UNUSED_ACCOUNT_RETENTION__", "unused_account_retention", "0s", 0, 36500 * qint64(86400),
-                 QT_TRANSLATE_NOOP("Settings", "Age at which accounts are deleted that nobody ever logged in to; 0s for never")),
+        zeroMeans(QT_TRANSLATE_NOOP("Settings", "never"), duration("__UNREAD_RETENTION__", "unread_retention", "0s", 0, 36500 * qint64(86400),
+                 QT_TRANSLATE_NOOP("Settings", "Age at which unread messages are deleted, whatever happens to others; 0s for never"))),
+        zeroMeans(QT_TRANSLATE_NOOP("Settings", "never"), duration("__UNUSED_ACCOUNT_RETENTION__", "unused_account_retention", "0s", 0, 36500 * qint64(86400),
+                 QT_TRANSLATE_NOOP("Settings", "Age at which accounts are deleted that nobody ever logged in to; 0s for never"))),
         toggle("__WEBIMAP_ENABLED__", "webimap_enabled", "false",
                QT_TRANSLATE_NOOP("Settings", "Mail may be read over HTTPS")),
         toggle("__WEBSMTP_ENABLED__", "websmtp_enabled", "false",
@@ -252,7 +258,7 @@ std::vector<Api::SettingDescriptor> furtherServiceRows()
              QT_TRANSLATE_NOOP("Settings", "Address at which calls are relayed; empty to find it out")),
         number("__TURN_TTL__", "turn_ttl", "86400", 1, 31536000, QT_TRANSLATE_NOOP("Settings", "seconds"),
                QT_TRANSLATE_NOOP("Settings", "How long a password for calls holds")),
-        text("__IROH_RELAY_URL__", "iroh_relay_url", SettingType::Text, "",
+        text("__IROH_RELAY_URL__", "iroh_relay_url", SettingType::Url, "",
              QT_TRANSLATE_NOOP("Settings", "Another relay for realtime channels; empty for this server")),
         choice("__SS_CIPHER__", "ss_cipher", { QStringLiteral("aes-128-gcm"), QStringLiteral("aes-256-gcm"), QStringLiteral("chacha20-ietf-poly1305") },
                "aes-128-gcm", QT_TRANSLATE_NOOP("Settings", "Cipher of Shadowsocks")),
@@ -281,15 +287,15 @@ std::vector<Api::SettingDescriptor> olderRows()
         toggle("__HTTPS_ENABLED__", "https_enabled", "true", QT_TRANSLATE_NOOP("Settings", "HTTPS is served"), SettingEffect::Listeners),
         port("__TURN_RELAY_PORT_MIN__", "turn_relay_port_min", "49152", QT_TRANSLATE_NOOP("Settings", "Lowest port at which calls are relayed")),
         port("__TURN_RELAY_PORT_MAX__", "turn_relay_port_max", "65535", QT_TRANSLATE_NOOP("Settings", "Highest port at which calls are relayed")),
-        text("__WEBMAIL_CORS_ORIGINS__", "webmail_cors_origins", SettingType::Text, "",
-             QT_TRANSLATE_NOOP("Settings", "Sites whose pages may read and send mail over HTTPS, with commas; empty for none")),
+        text("__WEBMAIL_CORS_ORIGINS__", "webmail_cors_origins", SettingType::OriginList, "",
+             QT_TRANSLATE_NOOP("Settings", "Sites whose pages may read and send mail over HTTPS, with commas, or * for all; empty for none")),
         notOffered(toggle("__SS_WS_ENABLED__", "ss_ws_enabled", "false", QT_TRANSLATE_NOOP("Settings", "Shadowsocks over WebSocket (not offered)"))),
         notOffered(toggle("__SS_GRPC_ENABLED__", "ss_grpc_enabled", "false", QT_TRANSLATE_NOOP("Settings", "Shadowsocks over gRPC (not offered)"))),
         port("__SS_WS_PORT__", "ss_ws_port", "8389", QT_TRANSLATE_NOOP("Settings", "Port of Shadowsocks over WebSocket (not offered)")),
         port("__SS_GRPC_PORT__", "ss_grpc_port", "8390", QT_TRANSLATE_NOOP("Settings", "Port of Shadowsocks over gRPC (not offered)")),
         notOffered(toggle("__HTTP_PROXY_ENABLED__", "http_proxy_enabled", "false", QT_TRANSLATE_NOOP("Settings", "An HTTP proxy (not offered)"))),
         port("__HTTP_PROXY_PORT__", "http_proxy_port", "8080", QT_TRANSLATE_NOOP("Settings", "Port of the HTTP proxy (not offered)")),
-        text("__HTTP_PROXY_PATH__", "http_proxy_path", SettingType::Text, "", QT_TRANSLATE_NOOP("Settings", "Path of the HTTP proxy (not offered)")),
+        text("__HTTP_PROXY_PATH__", "http_proxy_path", SettingType::UrlPath, "", QT_TRANSLATE_NOOP("Settings", "Path of the HTTP proxy (not offered)")),
         text("__HTTP_PROXY_USERNAME__", "http_proxy_username", SettingType::Text, "", QT_TRANSLATE_NOOP("Settings", "User of the HTTP proxy (not offered)")),
         secret(text("__HTTP_PROXY_PASSWORD__", "http_proxy_password", SettingType::Text, "", QT_TRANSLATE_NOOP("Settings", "Password of the HTTP proxy (not offered)"))),
     };

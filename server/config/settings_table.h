@@ -112,13 +112,18 @@ const Api::SettingDescriptor &descriptorOf(Setting setting);
 /// By database key ("__IMAP_PORT__") or name ("imap_port"); nothing when there is no such setting.
 std::optional<Setting> findSetting(QByteArrayView keyOrName);
 
-/// Longest value, in characters.
+/// Longest value, in characters: a list or a path; a text; a URL.
 inline constexpr qsizetype maxSettingLength = 4096;
+inline constexpr qsizetype maxSettingTextLength = 1000;
+inline constexpr qsizetype maxSettingUrlLength = 2048;
 
 /// Checks a value and brings it into the form that is stored ("TRUE" → "true", "1G" → "1073741824", "A@B.Example" in a
-/// list → "a@b.example"). Control characters are refused everywhere.
+/// list → "a@b.example"). Control characters are refused everywhere; an empty value where it has no meaning.
 /// Errors: BadInput with `field` = the setting's name, and the sentence that says what is allowed. A value of a secret
 /// setting is in no sentence.
 Result<QString> normaliseSetting(const Api::SettingDescriptor &setting, const QString &value);
+
+/// A stored value for people: "70 MB", "30 d", "60 messages a minute", "no limit (0)"; texts as they are.
+QString readableSetting(const Api::SettingDescriptor &setting, const QString &value);
 
 } // namespace Madmail::Config

@@ -17,13 +17,24 @@ namespace Madmail::Engine {
 
 namespace {
 
+bool hasServer(const Config::Paths &paths)
+{
+    return QFileInfo(paths.database()).isFile() || QFileInfo(paths.lockFile()).isFile();
+}
+
+/// A server that this command would begin: there is nothing to know of it yet.
+bool isNewServer(const Config::Paths &paths, const Api::OperationRequest &request)
+{
+    const Ops::Operation *operation = Ops::findOperation(request.operation);
+    return operation && operation->descriptor.effect == Api::Effect::Mutates && !hasServer(paths);
+}
+
 /// A mistyped folder is no new server: only what writes may begin one.
 Status prepareFor(const Config::Paths &paths, const Api::OperationRequest &request)
 {
     const Ops::Operation *operation = Ops::findOperation(request.operation);
-    const bool onlyLooks = !operation || operation->descriptor.effect == Api::Effect::ReadOnly;
-    const bool hasServer = QFileInfo(paths.database()).isFile() || QFileInfo(paths.lockFile()).isFile();
-    if (onlyLooks && !hasServer) {
+    const bool onlyLooks = !operation || operation->descriptor.effect == Api::Effect::ReadOnly || request.isRehearsal;
+    if (onlyLooks && !hasServer(paths)) {
         MADMAIL_CHECK(Platform::checkStateDirectoryOwner(paths.stateDirectory));
         return Error { ErrorCode::NotFound,
                        { QT_TRANSLATE_NOOP("Server", "There is no server in the folder %1. Name the right one with --state-dir, or start a new "
@@ -50,6 +61,8 @@ void writeAudit(const Config::Settings &settings, const QString &line, bool isDo
 
 Result<QJsonObject> runOffline(const Config::Paths &paths, const Api::OperationRequest &request, Ops::LongWork &work)
 {
+    if (request.isRehearsal && isNewServer(paths, request))
+        return QJsonObject();
     const Status prepared = prepareFor(paths, request);
     if (!prepared && !QFileInfo(paths.lockFile()).isFile())
         return prepared.error(); // nobody can be running there, and nothing may be made

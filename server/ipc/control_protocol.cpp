@@ -66,7 +66,8 @@ QByteArray encodeRequest(const Api::OperationRequest &request)
     return toLine({ { QStringLiteral("version"), protocolVersion },
                     { QStringLiteral("operation"), request.operation },
                     { QStringLiteral("arguments"), request.arguments },
-                    { QStringLiteral("face"), faceName(request.face) } });
+                    { QStringLiteral("face"), faceName(request.face) },
+                    { QStringLiteral("rehearsal"), request.isRehearsal } });
 }
 
 Result<Api::OperationRequest> decodeRequest(QByteArrayView line)
@@ -76,7 +77,8 @@ Result<Api::OperationRequest> decodeRequest(QByteArrayView line)
     if (operation.isEmpty())
         return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "The request names no operation.") } };
     return Api::OperationRequest { operation, object.value(QLatin1String("arguments")).toObject(),
-                                   faceFromName(object.value(QLatin1String("face")).toString()) };
+                                   faceFromName(object.value(QLatin1String("face")).toString()),
+                                   object.value(QLatin1String("rehearsal")).toBool() };
 }
 
 QByteArray encodeAccepted()

@@ -19,6 +19,7 @@ struct Prepared
 {
     qsizetype row = 0;
     Store::NewAccount account;
+    std::optional<Credentials> made {}; ///< where the row had no password
 };
 
 enum class RowResult {
@@ -27,7 +28,14 @@ enum class RowResult {
     Blocked,
 };
 
-Result<QByteArray> hashOf(const ImportedAccount &row, const Rules &rules)
+Error hasNoPassword(const QByteArray &address)
+{
+    return { ErrorCode::BadInput,
+             { QT_TRANSLATE_NOOP("Server", "%1 has neither a password nor a hash. --make-passwords makes one and shows it once."), { QString::fromUtf8(address) } },
+             QStringLiteral("password") };
+}
+
+Result<QByteArray> hashOf(const ImportedAccount &row, const QByteArray &password, const Rules &rules)
 {
     if (!row.passwordHash.isEmpty()) {
         if (row.passwordHash.size() <= maxHashBytes && Crypto::isKnownHash(row.passwordHash))
@@ -37,7 +45,8 @@ Result<QByteArray> hashOf(const ImportedAccount &row, const Rules &rules)
                          { QString::fromUtf8(row.address) } },
                        QStringLiteral("hash") };
     }
-    const QByteArray password = row.password.isEmpty() ? randomPassword() : row.password;
+    if (password.isEmpty())
+        return hasNoPassword(row.address);
     MADMAIL_CHECK(checkChosenPassword(password, rules.policy));
     return Crypto::hashPassword(password, rules.policy.passwordCost);
 }
@@ -78,10 +87,11 @@ Result<std::vector<ExportedAccount>> AccountTransfer::list(const QByteArray &aft
 class AccountTransfer::Import
 {
 public:
-    Import(AccountTransfer &owner, const Store::ReadConnection &connection, const Rules &rules)
+    Import(AccountTransfer &owner, const Store::ReadConnection &connection, const Rules &rules, WithoutPassword withoutPassword)
         : m_owner(owner)
         , m_connection(connection)
         , m_rules(rules)
+        , m_withoutPassword(withoutPassword)
     {
     }
 
@@ -99,11 +109,17 @@ public:
             ++m_outcome.skipped;
             return {};
         }
-        auto hash = hashOf(row, m_rules);
-        if (hash)
-            m_prepared.push_back({ number, { address->toByteArray(), *hash, m_owner.m_clock.now(), AccountOrigin::Operator } });
-        else
+        const bool isMade = row.password.isEmpty() && row.passwordHash.isEmpty() && m_withoutPassword == WithoutPassword::Make;
+        const QByteArray password = isMade ? randomPassword() : row.password;
+        auto hash = hashOf(row, password, m_rules);
+        if (!hash) {
             noteProblem(m_outcome, number, std::move(hash).error());
+            return {};
+        }
+        Prepared prepared { number, { address->toByteArray(), *hash, m_owner.m_clock.now(), AccountOrigin::Operator } };
+        if (isMade)
+            prepared.made = Credentials { *address, password };
+        m_prepared.push_back(std::move(prepared));
         return {};
     }
 
@@ -124,9 +140,11 @@ public:
         if (!results)
             return std::move(results).error();
         for (std::size_t at = 0; at < prepared.size(); ++at) {
-            if ((*results)[at] == RowResult::Made)
+            if ((*results)[at] == RowResult::Made) {
                 ++m_outcome.imported;
-            else if ((*results)[at] == RowResult::IsThere)
+                if (prepared[at].made)
+                    m_outcome.made.push_back(*prepared[at].made);
+            } else if ((*results)[at] == RowResult::IsThere)
                 ++m_outcome.skipped;
             else
                 noteProblem(m_outcome, prepared[at].row, nameIsBlocked(prepared[at].account.address));
@@ -141,14 +159,16 @@ private:
     AccountTransfer &m_owner;
     const Store::ReadConnection &m_connection;
     const Rules &m_rules;
+    WithoutPassword m_withoutPassword;
     std::vector<Prepared> m_prepared;
     ImportOutcome m_outcome;
 };
 
-Result<ImportOutcome> AccountTransfer::import(const std::vector<ImportedAccount> &rows, const Rules &rules, const LongTask &task)
+Result<ImportOutcome> AccountTransfer::import(const std::vector<ImportedAccount> &rows, const Rules &rules, WithoutPassword withoutPassword,
+                                              const LongTask &task)
 {
     MADMAIL_TRY(const auto connection, m_store.borrowReadConnection());
-    Import import(*this, *connection, rules);
+    Import import(*this, *connection, rules, withoutPassword);
     const qint64 total = qint64(rows.size());
     task.tell(0, total);
     for (qint64 row = 0; row < total; ++row) {

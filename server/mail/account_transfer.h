@@ -19,7 +19,7 @@ struct ImportedAccount
 {
     QByteArray address;
     QByteArray password {};     ///< in the clear; or …
-    QByteArray passwordHash {}; ///< … as another server stored it; it wins. Neither: a random password
+    QByteArray passwordHash {}; ///< … as another server stored it; it wins
 };
 
 struct ImportOutcome
@@ -33,9 +33,15 @@ struct ImportOutcome
     qint64 imported = 0;
     qint64 skipped = 0; ///< they are there already, or have a problem
     std::vector<Problem> problems; ///< the first maxProblems of them
+    std::vector<Credentials> made; ///< passwords that are known nowhere else
     bool stopped = false;
 
     static constexpr std::size_t maxProblems = 100;
+};
+
+enum class WithoutPassword {
+    Refuse, ///< the row is a problem
+    Make,   ///< a random one, which the outcome has
 };
 
 /// Thread: the operations thread, which it blocks.
@@ -54,7 +60,7 @@ public:
     /// Makes those that are not there, in commits of 64. A row with a problem is left out and the others are made. Running
     /// the same rows again makes what is missing. Passwords in the clear take about 12 ms of a core each.
     /// Errors: Storage, StorageFull, Busy; what was made before stays.
-    Result<ImportOutcome> import(const std::vector<ImportedAccount> &rows, const Rules &rules, const LongTask &task = {});
+    Result<ImportOutcome> import(const std::vector<ImportedAccount> &rows, const Rules &rules, WithoutPassword withoutPassword, const LongTask &task = {});
 
 private:
     class Import;

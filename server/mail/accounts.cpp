@@ -184,6 +184,17 @@ Status Accounts::create(const EmailAddress &address, QByteArrayView password, co
     return {};
 }
 
+Status Accounts::checkNew(const EmailAddress &address, const Rules &rules)
+{
+    MADMAIL_CHECK(checkOperatorsChoice(address, rules));
+    MADMAIL_TRY(const AccountDetails known, details(address));
+    if (known.block)
+        return nameIsBlocked(address.toByteArray());
+    if (known.account)
+        return Store::accountExists(address.toByteArray());
+    return {};
+}
+
 // ---- looking
 
 Result<std::vector<AccountInfo>> Accounts::list(const QByteArray &after, int limit)

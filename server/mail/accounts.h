@@ -79,6 +79,8 @@ public:
     /// sets it.
     /// Errors: BadInput (name or password; `field` says which), AlreadyExists, Refused (the name is blocked).
     Status create(const EmailAddress &address, QByteArrayView password, const Rules &rules);
+    /// What create() would refuse whatever the password is. Errors: as create().
+    Status checkNew(const EmailAddress &address, const Rules &rules);
     /// The one invite that is shown while nobody has ever logged in: made at the first call, the same at later ones, so
     /// that a link handed out before a restart still works. Nothing, once somebody has logged in (recordLogin() forgets it).
     Result<std::optional<Credentials>> pendingInvite(const Identity &identity);

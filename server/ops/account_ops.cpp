@@ -90,9 +90,12 @@ Result<QJsonObject> banAccount(OperationContext &context, const QJsonObject &arg
 {
     MADMAIL_TRY(const EmailAddress user, userIn(arguments));
     const QString reason = arguments.value(QLatin1String("reason")).toString(QStringLiteral("banned via maddy accounts ban"));
-    MADMAIL_CHECK(context.accounts.ban(user, reason));
+    MADMAIL_TRY(const Mail::RemovedMail removed, context.accounts.ban(user, reason));
+    const QString message = removed.hadAccount ? QStringLiteral("Banned %1 (credentials cleared, mail removed, user blocklisted)")
+                                               : QStringLiteral("Banned %1 (it had no account; user blocklisted)");
     return QJsonObject { { QStringLiteral("blocked"), user.toString() },
-                         { QStringLiteral("message"), QStringLiteral("Banned %1 (credentials cleared, mail removed, user blocklisted)").arg(user.toString()) } };
+                         { QStringLiteral("had_account"), removed.hadAccount },
+                         { QStringLiteral("message"), message.arg(user.toString()) } };
 }
 
 Result<QJsonObject> showAccount(OperationContext &context, const QJsonObject &arguments)
@@ -222,6 +225,10 @@ void addMaking(OperationList &table)
                         .effect = Effect::Mutates,
                         .api = { { .resource = "/admin/accounts", .method = "POST", .action = "create", .makes = true } } },
                       createAccount });
+    table.back().check = [](OperationContext &context, const QJsonObject &arguments) -> Status {
+        MADMAIL_TRY(const EmailAddress user, userIn(arguments));
+        return context.accounts.checkNew(user, context.settings.rules());
+    };
     table.push_back({ { .id = "creds.password",
                         .command = words("creds password"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Give an account another password"),
@@ -230,6 +237,7 @@ void addMaking(OperationList &table)
                         .effect = Effect::Mutates,
                         .api = { { "/admin/accounts", "POST", "password" } } },
                       changePassword });
+    table.back().check = accountIsThere;
     table.push_back({ { .id = "accounts.appendlimit",
                         .command = words("imap-acct appendlimit"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Largest message that an account may upload; -1 for the default"),
@@ -254,6 +262,7 @@ void addRemoving(OperationList &table)
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete {username} with all mail?"),
                         .api = { { .resource = "/admin/accounts", .method = "DELETE", .reason = "deleted via admin panel" } } },
                       removeAccount(true, "deleted via maddy accounts delete") });
+    table.back().check = accountIsThere;
     table.push_back({ { .id = "creds.remove",
                         .command = words("creds remove"),
                         .aliases = { words("imap-acct remove") },
@@ -264,6 +273,7 @@ void addRemoving(OperationList &table)
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete {username} with all mail?"),
                         .api = { { "/admin/accounts", "DELETE", "remove" } } },
                       removeAccount(false, "") });
+    table.back().check = accountIsThere;
     table.push_back({ { .id = "accounts.ban",
                         .command = words("accounts ban"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Block a name, and delete its account if there is one"),

@@ -216,9 +216,18 @@ Result<QJsonValue> normalise(const Parameter &parameter, const QJsonValue &value
     }
 }
 
-} // namespace
+/// All sentences above begin their arguments with the parameter's name.
+Error inWordsOf(Api::Face face, const Parameter &parameter, Error error)
+{
+    QStringList words = error.text.args();
+    if (face != Api::Face::CommandLine || words.isEmpty())
+        return error;
+    words.first() = Api::wordFor(parameter);
+    error.text = { error.text.source(), std::move(words) };
+    return error;
+}
 
-Result<QJsonObject> normaliseArguments(const Api::OperationDescriptor &operation, const QJsonObject &arguments)
+Result<QJsonObject> normaliseThose(const Api::OperationDescriptor &operation, const QJsonObject &arguments, Api::Face face, bool isRehearsal)
 {
     const QStringList names = arguments.keys();
     for (const QString &name : names)
@@ -227,19 +236,33 @@ Result<QJsonObject> normaliseArguments(const Api::OperationDescriptor &operation
             return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "\"%1\" is not a parameter of this command."), { name.left(64) } }, name };
     QJsonObject normal;
     for (const Parameter &parameter : operation.parameters) {
-        if (parameter.type == ParameterType::OutputFile)
-            continue; // the face's own
+        if (parameter.type == ParameterType::OutputFile || (isRehearsal && Api::comesLater(parameter)))
+            continue; // the first is the face's own
         const QString name = QString::fromUtf8(parameter.name);
         const QJsonValue value = arguments.value(name);
         if (value.isUndefined() || (value.isNull() && !parameter.required)) {
             if (parameter.required)
-                return badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" is missing."));
+                return inWordsOf(face, parameter, badArgument(parameter, QT_TRANSLATE_NOOP("Server", "\"%1\" is missing.")));
             continue;
         }
-        MADMAIL_TRY(const QJsonValue checked, normalise(parameter, value));
-        normal.insert(name, checked);
+        auto checked = normalise(parameter, value);
+        if (!checked)
+            return inWordsOf(face, parameter, std::move(checked).error());
+        normal.insert(name, *checked);
     }
     return normal;
+}
+
+} // namespace
+
+Result<QJsonObject> normaliseArguments(const Api::OperationDescriptor &operation, const QJsonObject &arguments, Api::Face face)
+{
+    return normaliseThose(operation, arguments, face, false);
+}
+
+Result<QJsonObject> normaliseForRehearsal(const Api::OperationDescriptor &operation, const QJsonObject &arguments)
+{
+    return normaliseThose(operation, arguments, Api::Face::CommandLine, true);
 }
 
 } // namespace Madmail::Ops

@@ -8,7 +8,11 @@ namespace Madmail::Ops {
 
 /// The arguments as operations take them: addresses and domains normalised; sizes, times (seconds), ports and integers as
 /// numbers; choices in the table's spelling. Pure.
-/// Errors: BadInput with `field` = the parameter and the sentence that says what is allowed. A secret is in no sentence.
-Result<QJsonObject> normaliseArguments(const Api::OperationDescriptor &operation, const QJsonObject &arguments);
+/// Errors: BadInput with `field` = the parameter and the sentence that says what is allowed, in the words of `face`. A secret
+/// is in no sentence.
+Result<QJsonObject> normaliseArguments(const Api::OperationDescriptor &operation, const QJsonObject &arguments, Api::Face face = Api::Face::AdminApi);
+
+/// The same without what comes later, whether it is there or not.
+Result<QJsonObject> normaliseForRehearsal(const Api::OperationDescriptor &operation, const QJsonObject &arguments);
 
 } // namespace Madmail::Ops

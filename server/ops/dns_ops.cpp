@@ -132,7 +132,8 @@ Result<QJsonObject> removeOverride(OperationContext &context, const QJsonObject 
 
 Api::Parameter keyParameter()
 {
-    return { "lookup_key", ParameterType::Domain, true, true, QT_TRANSLATE_NOOP("Operations", "Domain or IP address that mail is addressed to") };
+    return { .name = "lookup_key", .type = ParameterType::Domain, .positional = true, .required = true,
+             .help = QT_TRANSLATE_NOOP("Operations", "Domain or IP address that mail is addressed to"), .word = "domain" };
 }
 
 } // namespace
@@ -153,8 +154,8 @@ void addDnsOperations(OperationList &table)
                         .examples = { QStringLiteral("dns-cache set nine.testrun.org 10.0.0.5 \"Route to staging\""),
                                       QStringLiteral("dns-cache set 1.1.1.1 2.2.2.2") },
                         .parameters = { keyParameter(),
-                                        { "target_host", ParameterType::Text, true, true,
-                                          QT_TRANSLATE_NOOP("Operations", "Host name, IP address or URL where it goes instead") },
+                                        { .name = "target_host", .type = ParameterType::Text, .positional = true, .required = true,
+                                          .help = QT_TRANSLATE_NOOP("Operations", "Host name, IP address or URL where it goes instead"), .word = "target" },
                                         { "comment", ParameterType::Text, true, false, QT_TRANSLATE_NOOP("Operations", "Why, for you") } },
                         .effect = Effect::Mutates,
                         .api = { { .resource = "/admin/dns", .method = "POST", .makes = true } } },

@@ -80,7 +80,7 @@ LocalRunner::~LocalRunner()
 void LocalRunner::run(Api::OperationRequest request, Done done)
 {
     const Operation *found = findOperation(request.operation);
-    if (found && found->descriptor.isLong && m_context.engine)
+    if (found && found->descriptor.isLong && m_context.engine && !request.isRehearsal)
         return runBeside(*found, std::move(request), std::move(done));
     done(runNow(request));
 }
@@ -120,6 +120,8 @@ Result<QJsonObject> LocalRunner::runNow(const Api::OperationRequest &request)
     const Operation *found = findOperation(request.operation);
     if (!found)
         return Error { ErrorCode::NotFound, { QT_TRANSLATE_NOOP("Server", "There is no operation \"%1\"."), { request.operation.left(64) } } };
+    if (request.isRehearsal)
+        return rehearse(*found, request);
     if (!found->descriptor.isLong)
         return perform(*found, callFor(*found), request);
     if (!m_context.work.begin(found->descriptor.id, m_context.clock.now()))
@@ -140,13 +142,21 @@ LocalRunner::Call LocalRunner::callFor(const Operation &operation)
     };
 }
 
+Result<QJsonObject> LocalRunner::rehearse(const Operation &operation, const Api::OperationRequest &request)
+{
+    MADMAIL_TRY(const QJsonObject arguments, normaliseForRehearsal(operation.descriptor, request.arguments));
+    if (operation.check)
+        MADMAIL_CHECK(operation.check(m_context, arguments));
+    return QJsonObject();
+}
+
 Result<QJsonObject> LocalRunner::perform(const Operation &operation, Call call, const Api::OperationRequest &request)
 {
     const Api::OperationDescriptor &descriptor = operation.descriptor;
     if (descriptor.needsEngine && !m_context.engine)
         return Error { ErrorCode::Refused, { QT_TRANSLATE_NOOP("Server", "The server is not running. Start it first: {maddy} run") } };
     const bool isAudited = descriptor.effect != Api::Effect::ReadOnly && request.face != Api::Face::Engine;
-    auto arguments = normaliseArguments(descriptor, request.arguments);
+    auto arguments = normaliseArguments(descriptor, request.arguments, request.face);
     auto answer = arguments ? call(*arguments) : Result<QJsonObject>(arguments.error());
     if (answer && *descriptor.missingService)
         answer->insert(QStringLiteral("not_running"), Api::noteAbout(descriptor.missingService));

@@ -12,7 +12,8 @@
 namespace Madmail::Ops {
 
 /// Looks the operation up, checks the arguments against its parameters, runs it, and writes the audit line: what, on whom, by
-/// which face, with what result; never a secret or a free text. What the engine itself asks for is routine and has none.
+/// which face, with what result; never a secret or a free text. What the engine itself asks for is routine and has none; a
+/// rehearsal has none either.
 class LocalRunner final : public Api::OperationRunner
 {
 public:
@@ -39,6 +40,7 @@ private:
 
     using Call = UniqueFunction<Result<QJsonObject>(const QJsonObject &arguments)>;
 
+    Result<QJsonObject> rehearse(const Operation &operation, const Api::OperationRequest &request);
     Call callFor(const Operation &operation);
     Result<QJsonObject> perform(const Operation &operation, Call call, const Api::OperationRequest &request);
     void runBeside(const Operation &operation, Api::OperationRequest request, Done done);

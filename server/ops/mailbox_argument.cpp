@@ -40,7 +40,21 @@ Result<MailboxInfo> mailboxIn(OperationContext &context, const QJsonObject &argu
 {
     MADMAIL_TRY(const AccountInfo account, accountIn(context, arguments));
     MADMAIL_TRY(const QByteArray wanted, mailboxNameIn(arguments, name));
-    return Mail::Mailboxes(context.store, context.core).find(account.id, wanted);
+    auto found = Mail::Mailboxes(context.store, context.core).find(account.id, wanted);
+    if (!found)
+        return namingMailbox(std::move(found).error(), account, wanted);
+    return found;
+}
+
+Error namingMailbox(Error error, const AccountInfo &account, QByteArrayView mailbox)
+{
+    const QString user = QString::fromUtf8(account.address);
+    const QString name = QString::fromUtf8(mailbox).left(64);
+    if (error.code == ErrorCode::NotFound)
+        error.text = { QT_TRANSLATE_NOOP("Server", "%1 has no mailbox \"%2\". All of them: {maddy} imap-mboxes list %1"), { user, name } };
+    else if (error.code == ErrorCode::AlreadyExists)
+        error.text = { QT_TRANSLATE_NOOP("Server", "%1 has a mailbox \"%2\" already."), { user, name } };
+    return error;
 }
 
 } // namespace Madmail::Ops

@@ -20,4 +20,7 @@ Result<AccountInfo> accountIn(OperationContext &context, const QJsonObject &argu
 /// The mailbox in "username" and `name`. Errors: BadInput, NotFound, Storage.
 Result<MailboxInfo> mailboxIn(OperationContext &context, const QJsonObject &arguments, const char *name = "mailbox");
 
+/// Says by name what `error` of Mail::Mailboxes says of a mailbox; others stay as they are.
+Error namingMailbox(Error error, const AccountInfo &account, QByteArrayView mailbox);
+
 } // namespace Madmail::Ops

@@ -55,9 +55,11 @@ Result<QJsonObject> createMailbox(OperationContext &context, const QJsonObject &
     MADMAIL_TRY(const QByteArray name, mailboxNameIn(arguments));
     const QByteArray special = arguments.value(QLatin1String("special")).toString().toUtf8();
     const QByteArray use = special.isEmpty() ? QByteArray() : Mail::specialUseFromName('\\' + special);
-    MADMAIL_TRY(const MailboxInfo created, Mail::Mailboxes(context.store, context.core).create(account.id, name, use));
-    QJsonObject answer = mailboxToJson(created);
-    answer.insert(QStringLiteral("message"), QStringLiteral("Created mailbox %1").arg(shown(created.name)));
+    const auto created = Mail::Mailboxes(context.store, context.core).create(account.id, name, use);
+    if (!created)
+        return namingMailbox(created.error(), account, name);
+    QJsonObject answer = mailboxToJson(*created);
+    answer.insert(QStringLiteral("message"), QStringLiteral("Created mailbox %1").arg(shown(created->name)));
     return answer;
 }
 
@@ -65,12 +67,14 @@ Result<QJsonObject> removeMailbox(OperationContext &context, const QJsonObject &
 {
     MADMAIL_TRY(const AccountInfo account, accountIn(context, arguments));
     MADMAIL_TRY(const QByteArray name, mailboxNameIn(arguments));
-    MADMAIL_TRY(const MailboxInfo removed, Mail::Mailboxes(context.store, context.core).remove(account.id, name));
-    return QJsonObject { { QStringLiteral("deleted"), shown(removed.name) },
-                         { QStringLiteral("messages"), qint64(removed.messageCount) },
-                         { QStringLiteral("size_bytes"), removed.sizeBytes },
+    const auto removed = Mail::Mailboxes(context.store, context.core).remove(account.id, name);
+    if (!removed)
+        return namingMailbox(removed.error(), account, name);
+    return QJsonObject { { QStringLiteral("deleted"), shown(removed->name) },
+                         { QStringLiteral("messages"), qint64(removed->messageCount) },
+                         { QStringLiteral("size_bytes"), removed->sizeBytes },
                          { QStringLiteral("message"),
-                           QStringLiteral("Deleted mailbox %1 with %2 messages").arg(shown(removed.name)).arg(removed.messageCount) } };
+                           QStringLiteral("Deleted mailbox %1 with %2 messages").arg(shown(removed->name)).arg(removed->messageCount) } };
 }
 
 Result<QJsonObject> renameMailbox(OperationContext &context, const QJsonObject &arguments)
@@ -78,7 +82,8 @@ Result<QJsonObject> renameMailbox(OperationContext &context, const QJsonObject &
     MADMAIL_TRY(const AccountInfo account, accountIn(context, arguments));
     MADMAIL_TRY(const QByteArray from, mailboxNameIn(arguments, "old_name"));
     MADMAIL_TRY(const QByteArray to, mailboxNameIn(arguments, "new_name"));
-    MADMAIL_CHECK(Mail::Mailboxes(context.store, context.core).rename(account.id, from, to));
+    if (const Status renamed = Mail::Mailboxes(context.store, context.core).rename(account.id, from, to); !renamed)
+        return namingMailbox(renamed.error(), account, renamed.error().code == ErrorCode::AlreadyExists ? to : from);
     return QJsonObject { { QStringLiteral("old_name"), shown(from) },
                          { QStringLiteral("new_name"), shown(to) },
                          { QStringLiteral("message"), QStringLiteral("Renamed mailbox %1 to %2").arg(shown(from), shown(to)) } };
@@ -190,6 +195,10 @@ void addMailboxOperations(OperationList &table)
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete the mailbox {mailbox} of {username} with all its messages?"),
                         .whyNoApi = mailIsTheOwners },
                       removeMailbox });
+    table.back().check = [](OperationContext &context, const QJsonObject &arguments) -> Status {
+        MADMAIL_CHECK(mailboxIn(context, arguments));
+        return {};
+    };
     table.push_back({ { .id = "mailboxes.rename",
                         .command = words("imap-mboxes rename"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Rename a mailbox and those below it; INBOX stays, empty"),

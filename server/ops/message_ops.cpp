@@ -281,6 +281,11 @@ void addChanging(OperationList &table)
                         .question = QT_TRANSLATE_NOOP("Operations", "Delete the messages {messages} in {mailbox} of {username}?"),
                         .whyNoApi = mailIsTheOwners },
                       removeMessages });
+    table.back().check = [](OperationContext &context, const QJsonObject &arguments) -> Status {
+        MADMAIL_TRY(const MailboxInfo mailbox, mailboxIn(context, arguments));
+        MADMAIL_CHECK(uidsToChange(context, mailbox, arguments));
+        return {};
+    };
 }
 
 } // namespace

@@ -19,6 +19,10 @@ using OperationFunction = std::function<Result<QJsonObject>(OperationContext &co
 /// The same for what may take minutes (see LocalRunner).
 using LongFunction = std::function<Result<QJsonObject>(LongContext &context, const QJsonObject &arguments)>;
 
+/// What can be said before anybody is asked for a secret or a yes: there is no such account. Changes nothing. The arguments
+/// are as normaliseForRehearsal() makes them.
+using CheckFunction = std::function<Status(OperationContext &context, const QJsonObject &arguments)>;
+
 struct Operation
 {
     Operation(Api::OperationDescriptor described, OperationFunction call)
@@ -36,6 +40,7 @@ struct Operation
     Api::OperationDescriptor descriptor;
     OperationFunction function;   ///< either this …
     LongFunction longFunction;    ///< … or this
+    CheckFunction check = {};     ///< may be empty
 };
 
 using OperationList = std::vector<Operation>;

@@ -174,12 +174,12 @@ std::vector<Api::CommandGroup> plainGroups()
         { words("proxy password"), QT_TRANSLATE_NOOP("Operations", "The password of Shadowsocks") },
         { words("pr password"), QT_TRANSLATE_NOOP("Operations", "The password of Shadowsocks") },
         { words("push"), QT_TRANSLATE_NOOP("Operations", "Waking phones when mail comes") },
-        { words("ss-ws"), QT_TRANSLATE_NOOP("Operations", "Shadowsocks over WebSocket, which this server does not offer") },
-        { words("ss-grpc"), QT_TRANSLATE_NOOP("Operations", "Shadowsocks over gRPC, which this server does not offer") },
-        { words("http-proxy"), QT_TRANSLATE_NOOP("Operations", "An HTTP proxy, which this server does not offer") },
+        { words("ss-ws"), QT_TRANSLATE_NOOP("Operations", "Shadowsocks over WebSocket, which this server does not offer"), false },
+        { words("ss-grpc"), QT_TRANSLATE_NOOP("Operations", "Shadowsocks over gRPC, which this server does not offer"), false },
+        { words("http-proxy"), QT_TRANSLATE_NOOP("Operations", "An HTTP proxy, which this server does not offer"), false },
         { words("openrelay"), QT_TRANSLATE_NOOP("Operations", "Mail from other servers for other servers") },
         { words("submission-access"), QT_TRANSLATE_NOOP("Operations", "Who may send mail through this server") },
-        { words("cache"), QT_TRANSLATE_NOOP("Operations", "What older servers kept in memory") },
+        { words("cache"), QT_TRANSLATE_NOOP("Operations", "What older servers kept in memory"), false },
         { words("html-serve"), QT_TRANSLATE_NOOP("Operations", "Which web pages are served") },
         { words("notice"), QT_TRANSLATE_NOOP("Operations", "Telling everybody something") },
         { words("sharing"), QT_TRANSLATE_NOOP("Operations", "Short links to contacts") },
@@ -212,8 +212,8 @@ std::span<const Api::CommandGroup> commandGroups()
 {
     static const std::vector<Api::CommandGroup> groups = [] {
         std::vector<Api::CommandGroup> all = plainGroups();
-        for (const QStringList &command : portGroups())
-            all.push_back({ command, QT_TRANSLATE_NOOP("Operations", "Port of one service, and for whom it is") });
+        for (const Api::CommandGroup &group : portGroups())
+            all.push_back(group);
         return all;
     }();
     return groups;

@@ -23,23 +23,35 @@ struct Service
     const char *alias; ///< another spelling, or nothing
     const char *resource; ///< of the Admin API
     const char *title;
+    const char *summary; ///< QT_TRANSLATE_NOOP("Operations", …)
     Setting port;
     Setting localOnly;
     std::optional<Setting> enabled = {}; ///< nothing: always
 };
 
 constexpr std::array services {
-    Service { "smtp", nullptr, "/admin/ports/smtp", "SMTP", Setting::SmtpPort, Setting::SmtpLocalOnly },
-    Service { "submission", nullptr, "/admin/ports/submission", "Submission", Setting::SubmissionPort, Setting::SubmissionLocalOnly },
-    Service { "submission-tls", "submission_tls", "/admin/ports/submission-tls", "Submission TLS", Setting::SubmissionTlsPort, Setting::SubmissionTlsLocalOnly },
-    Service { "imap", nullptr, "/admin/ports/imap", "IMAP", Setting::ImapPort, Setting::ImapLocalOnly },
-    Service { "imap-tls", "imap_tls", "/admin/ports/imap-tls", "IMAP TLS", Setting::ImapTlsPort, Setting::ImapTlsLocalOnly },
-    Service { "turn", nullptr, "/admin/ports/turn", "TURN", Setting::TurnPort, Setting::TurnLocalOnly },
-    Service { "sasl", nullptr, "/admin/ports/sasl", "SASL", Setting::SaslPort, Setting::SaslLocalOnly },
-    Service { "iroh", nullptr, "/admin/ports/iroh", "Iroh", Setting::IrohPort, Setting::IrohLocalOnly },
-    Service { "shadowsocks", "ss", "/admin/ports/shadowsocks", "Shadowsocks", Setting::ShadowsocksPort, Setting::ShadowsocksPort },
-    Service { "http", nullptr, "/admin/ports/http", "HTTP", Setting::HttpPort, Setting::HttpLocalOnly, Setting::HttpEnabled },
-    Service { "https", nullptr, "/admin/ports/https", "HTTPS", Setting::HttpsPort, Setting::HttpsLocalOnly, Setting::HttpsEnabled },
+    Service { "smtp", nullptr, "/admin/ports/smtp", "SMTP",
+              QT_TRANSLATE_NOOP("Operations", "Mail from other servers (SMTP)"), Setting::SmtpPort, Setting::SmtpLocalOnly },
+    Service { "submission", nullptr, "/admin/ports/submission", "Submission",
+              QT_TRANSLATE_NOOP("Operations", "Sending mail, with STARTTLS"), Setting::SubmissionPort, Setting::SubmissionLocalOnly },
+    Service { "submission-tls", "submission_tls", "/admin/ports/submission-tls", "Submission TLS",
+              QT_TRANSLATE_NOOP("Operations", "Sending mail, with TLS"), Setting::SubmissionTlsPort, Setting::SubmissionTlsLocalOnly },
+    Service { "imap", nullptr, "/admin/ports/imap", "IMAP",
+              QT_TRANSLATE_NOOP("Operations", "Reading mail, with STARTTLS"), Setting::ImapPort, Setting::ImapLocalOnly },
+    Service { "imap-tls", "imap_tls", "/admin/ports/imap-tls", "IMAP TLS",
+              QT_TRANSLATE_NOOP("Operations", "Reading mail, with TLS"), Setting::ImapTlsPort, Setting::ImapTlsLocalOnly },
+    Service { "turn", nullptr, "/admin/ports/turn", "TURN",
+              QT_TRANSLATE_NOOP("Operations", "The call server"), Setting::TurnPort, Setting::TurnLocalOnly },
+    Service { "sasl", nullptr, "/admin/ports/sasl", "SASL",
+              QT_TRANSLATE_NOOP("Operations", "Checking passwords for other programs"), Setting::SaslPort, Setting::SaslLocalOnly },
+    Service { "iroh", nullptr, "/admin/ports/iroh", "Iroh",
+              QT_TRANSLATE_NOOP("Operations", "The relay for realtime channels"), Setting::IrohPort, Setting::IrohLocalOnly },
+    Service { "shadowsocks", "ss", "/admin/ports/shadowsocks", "Shadowsocks",
+              QT_TRANSLATE_NOOP("Operations", "Shadowsocks"), Setting::ShadowsocksPort, Setting::ShadowsocksPort },
+    Service { "http", nullptr, "/admin/ports/http", "HTTP",
+              QT_TRANSLATE_NOOP("Operations", "Web pages and Admin API without TLS"), Setting::HttpPort, Setting::HttpLocalOnly, Setting::HttpEnabled },
+    Service { "https", nullptr, "/admin/ports/https", "HTTPS",
+              QT_TRANSLATE_NOOP("Operations", "Web pages and Admin API"), Setting::HttpsPort, Setting::HttpsLocalOnly, Setting::HttpsEnabled },
 };
 
 /// In this version.
@@ -60,6 +72,25 @@ QString modeOf(const OperationContext &context, const Service &service)
     return context.settings.values().isOn(service.localOnly) ? QStringLiteral("local") : QStringLiteral("public");
 }
 
+/// The listener's name in the engine: "imap-tls" → "imaps".
+QByteArray listenerOf(const Service &service)
+{
+    const QByteArray name = service.name;
+    return name.endsWith("-tls") ? name.chopped(4) + 's' : name;
+}
+
+/// 0: none is open. It differs from the setting where the port was shifted, or may not be opened by this user.
+int portInUse(const OperationContext &context, const Service &service)
+{
+    if (!context.engine)
+        return 0;
+    const auto snapshot = context.engine->snapshot();
+    for (const Api::ListenerSnapshot &listener : snapshot->listeners)
+        if (listener.service == listenerOf(service))
+            return listener.port;
+    return 0;
+}
+
 QJsonObject stateOf(const OperationContext &context, const Service &service)
 {
     const bool isEnabled = !service.enabled || context.settings.values().isOn(*service.enabled);
@@ -67,6 +98,7 @@ QJsonObject stateOf(const OperationContext &context, const Service &service)
     return { { QStringLiteral("name"), QString::fromUtf8(service.name) },
              { QStringLiteral("title"), QString::fromUtf8(service.title) },
              { QStringLiteral("port"), context.settings.values().port(service.port) },
+             { QStringLiteral("port_in_use"), portInUse(context, service) },
              { QStringLiteral("default_port"), QString::fromUtf8(Config::descriptorOf(service.port).defaultValue).toInt() },
              { QStringLiteral("override"), isSet },
              { QStringLiteral("mode"), modeOf(context, service) },
@@ -83,11 +115,21 @@ Result<QJsonObject> showAll(OperationContext &context, const QJsonObject &)
     return QJsonObject { { QStringLiteral("services"), rows } };
 }
 
+/// "; the port in use is 10993", where it is another one.
+QString shiftedTo(const OperationContext &context, const Service &service)
+{
+    const int inUse = portInUse(context, service);
+    const bool isShifted = inUse != 0 && inUse != context.settings.values().port(service.port);
+    return isShifted ? QStringLiteral("; the port in use is %1").arg(inUse) : QString();
+}
+
 QJsonObject changed(const OperationContext &context, const Service &service, const QString &what)
 {
     QJsonObject answer = stateOf(context, service);
-    const QString when = isThere(service) ? QStringLiteral("effective immediately") : QStringLiteral("stored");
-    answer.insert(QStringLiteral("message"), QStringLiteral("%1 %2 (%3)").arg(QString::fromUtf8(service.title), what, when));
+    QString message = QStringLiteral("%1 %2 (stored)").arg(QString::fromUtf8(service.title), what);
+    if (isThere(service))
+        message = QStringLiteral("%1 %2 (effective immediately%3)").arg(QString::fromUtf8(service.title), what, shiftedTo(context, service));
+    answer.insert(QStringLiteral("message"), message);
     return answer;
 }
 
@@ -165,6 +207,15 @@ void addService(OperationList &table, const Service &service)
     addWord(table, service, "public", QT_TRANSLATE_NOOP("Operations", "Offer this service to everybody"), Effect::Mutates, setMode(service, false));
 }
 
+/// One of each service.
+QStringList examplesOfAll()
+{
+    QStringList examples { QStringLiteral("port status") };
+    for (const Service &service : services)
+        examples << QStringLiteral("port %1 status").arg(QString::fromUtf8(service.name));
+    return examples;
+}
+
 // ---- both ports of submission at once
 
 QJsonObject submissionAccess(const OperationContext &context)
@@ -217,13 +268,13 @@ void addSubmissionAccess(OperationList &table)
 
 } // namespace
 
-std::vector<QStringList> portGroups()
+std::vector<Api::CommandGroup> portGroups()
 {
-    std::vector<QStringList> groups;
+    std::vector<Api::CommandGroup> groups;
     for (const Service &service : services) {
-        groups.push_back({ QStringLiteral("port"), QString::fromUtf8(service.name) });
+        groups.push_back({ { QStringLiteral("port"), QString::fromUtf8(service.name) }, service.summary });
         if (service.alias)
-            groups.push_back({ QStringLiteral("port"), QString::fromUtf8(service.alias) });
+            groups.push_back({ { QStringLiteral("port"), QString::fromUtf8(service.alias) }, service.summary });
     }
     return groups;
 }
@@ -233,7 +284,7 @@ void addPortOperations(OperationList &table)
     table.push_back({ { .id = "port.status",
                         .command = words("port status"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Ports of all services, and for whom they are"),
-                        .examples = { QStringLiteral("port status") },
+                        .examples = examplesOfAll(),
                         .api = { { "/admin/ports", "GET" } } },
                       showAll });
     for (const Service &service : services)

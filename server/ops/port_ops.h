@@ -8,7 +8,7 @@ namespace Madmail::Ops {
 
 void addPortOperations(OperationList &table);
 
-/// The first words of commands about one service: { "port", "imap-tls" }, with other spellings.
-std::vector<QStringList> portGroups();
+/// Commands about one service: { "port", "imap-tls" }, with other spellings.
+std::vector<Api::CommandGroup> portGroups();
 
 } // namespace Madmail::Ops

@@ -76,7 +76,7 @@ Result<QJsonObject> resetPassword(OperationContext &context, const QJsonObject &
 }
 
 /// `alone`: also when nothing follows "cipher".
-Api::OperationDescriptor described(const char *of, const char *word, const char *summary, Effect effect, const char *whyNoApi, bool alone = false)
+Api::OperationDescriptor described(const char *of, const char *word, const char *summary, Effect effect, Api::ApiRoute route, bool alone = false)
 {
     const QString what = QString::fromUtf8(of);
     Api::OperationDescriptor row;
@@ -90,7 +90,7 @@ Api::OperationDescriptor described(const char *of, const char *word, const char 
     row.summary = summary;
     row.examples = { row.command.join(u' ') };
     row.effect = effect;
-    row.whyNoApi = whyNoApi;
+    row.api = { route };
     return row;
 }
 
@@ -138,23 +138,23 @@ void describeProxy(const OperationContext &context, QJsonObject &answer)
 
 void addProxyOperations(OperationList &table)
 {
-    const char *cipherReason = QT_TRANSLATE_NOOP("Operations", "/admin/settings/ss_cipher has it");
-    table.push_back({ described("cipher", "status", QT_TRANSLATE_NOOP("Operations", "Which cipher Shadowsocks uses"), Effect::ReadOnly, cipherReason, true), showCipher });
-    Api::OperationDescriptor choose = described("cipher", "set", QT_TRANSLATE_NOOP("Operations", "Choose the cipher of Shadowsocks"), Effect::Mutates, cipherReason);
+    constexpr const char *cipher = "/admin/services/shadowsocks/cipher";
+    table.push_back({ described("cipher", "status", QT_TRANSLATE_NOOP("Operations", "Which cipher Shadowsocks uses"), Effect::ReadOnly, { cipher, "GET" }, true), showCipher });
+    Api::OperationDescriptor choose = described("cipher", "set", QT_TRANSLATE_NOOP("Operations", "Choose the cipher of Shadowsocks"), Effect::Mutates, { cipher, "POST", "set" });
     choose.parameters = { { .name = "cipher", .type = ParameterType::Choice, .positional = true, .required = true,
                             .help = QT_TRANSLATE_NOOP("Operations", "Cipher"), .choices = Config::descriptorOf(Setting::ShadowsocksCipher).choices } };
     choose.examples = { QStringLiteral("proxy cipher set aes-256-gcm") };
     table.push_back({ choose, setCipher });
-    table.push_back({ described("cipher", "reset", QT_TRANSLATE_NOOP("Operations", "Back to the cipher that the config file says, or the default"), Effect::Mutates, cipherReason),
+    table.push_back({ described("cipher", "reset", QT_TRANSLATE_NOOP("Operations", "Back to the cipher that the config file says, or the default"), Effect::Mutates, { cipher, "POST", "reset" }),
                       resetCipher });
 
-    const char *passwordReason = QT_TRANSLATE_NOOP("Operations", "/admin/settings/ss_password has it");
-    table.push_back({ described("password", "status", QT_TRANSLATE_NOOP("Operations", "Where the password of Shadowsocks comes from"), Effect::ReadOnly, passwordReason, true),
+    constexpr const char *password = "/admin/services/shadowsocks/password";
+    table.push_back({ described("password", "status", QT_TRANSLATE_NOOP("Operations", "Where the password of Shadowsocks comes from"), Effect::ReadOnly, { password, "GET" }, true),
                       showPassword });
-    Api::OperationDescriptor set = described("password", "set", QT_TRANSLATE_NOOP("Operations", "Choose the password of Shadowsocks"), Effect::Mutates, passwordReason);
+    Api::OperationDescriptor set = described("password", "set", QT_TRANSLATE_NOOP("Operations", "Choose the password of Shadowsocks"), Effect::Mutates, { password, "POST", "set" });
     set.parameters = { { .name = "password", .type = ParameterType::Secret, .required = true, .help = QT_TRANSLATE_NOOP("Operations", "Password"), .shortOption = 'p' } };
     table.push_back({ set, setPassword });
-    table.push_back({ described("password", "reset", QT_TRANSLATE_NOOP("Operations", "Back to the password that the config file says, or to none"), Effect::Mutates, passwordReason),
+    table.push_back({ described("password", "reset", QT_TRANSLATE_NOOP("Operations", "Back to the password that the config file says, or to none"), Effect::Mutates, { password, "POST", "reset" }),
                       resetPassword });
 }
 

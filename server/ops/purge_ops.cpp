@@ -72,6 +72,7 @@ void addPurgeOperations(OperationList &table)
                           MADMAIL_TRY(const EmailAddress user, userIn(arguments));
                           return PurgePlan::mailOf(user);
                       }) });
+    table.back().check = accountIsThere;
     table.push_back({ { .id = "purge.all",
                         .command = words("imap-acct purge-all"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Delete all mail of everybody; accounts, passwords and quotas stay"),
@@ -125,9 +126,9 @@ void addPurgeOperations(OperationList &table)
                       }) });
     table.push_back({ { .id = "queue.purge",
                         .command = words("queue purge"),
-                        .summary = QT_TRANSLATE_NOOP("Operations", "Remove waiting messages to and from an address, or all"),
+                        .summary = QT_TRANSLATE_NOOP("Operations", "Remove waiting messages to and from an address"),
                         .examples = { QStringLiteral("queue purge username@example.com") },
-                        .parameters = { userParameter(false),
+                        .parameters = { userParameter(),
                                         { "sender", ParameterType::Boolean, false, false, QT_TRANSLATE_NOOP("Operations", "Only messages from the address") },
                                         { "recipient", ParameterType::Boolean, false, false, QT_TRANSLATE_NOOP("Operations", "Only messages to the address") } },
                         .effect = Effect::Mutates,

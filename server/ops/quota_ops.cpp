@@ -95,7 +95,7 @@ Result<QJsonObject> showTotals(OperationContext &context, const QJsonObject &)
 Api::Parameter limitParameter(qint64 minimum)
 {
     return { .name = "max_bytes", .type = ParameterType::Bytes, .positional = true, .required = true,
-             .help = QT_TRANSLATE_NOOP("Operations", "Size, such as 1GB, 500MB or 10KB"), .minimum = minimum, .maximum = largestQuota };
+             .help = QT_TRANSLATE_NOOP("Operations", "Size, such as 1GB, 500MB or 10KB"), .minimum = minimum, .maximum = largestQuota, .word = "size" };
 }
 
 } // namespace

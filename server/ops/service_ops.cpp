@@ -195,7 +195,7 @@ void addServiceOperations(OperationList &table)
                                         { "reset", ParameterType::Boolean, false, false,
                                           QT_TRANSLATE_NOOP("Operations", "Back to the path that the config file says, or the default") } },
                         .effect = Effect::Mutates,
-                        .whyNoApi = QT_TRANSLATE_NOOP("Operations", "/admin/settings/admin_web_path has it") },
+                        .api = { { "/admin/services/admin_web/path", "POST" } } },
                       setPanelPath });
     addReloads(table);
 }

@@ -2,6 +2,7 @@
 #include "server/ops/setting_ops.h"
 
 #include "server/base/log.h"
+#include "server/base/suggestion.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -29,6 +30,14 @@ QString originName(Config::SettingOrigin origin)
 
 constexpr QLatin1String hiddenSecret("********");
 
+QStringList settingNames()
+{
+    QStringList names;
+    for (const Api::SettingDescriptor &row : Config::settingsTable())
+        names << QString::fromUtf8(row.name);
+    return names;
+}
+
 /// A secret shows that it is set, never what it is.
 QString shownValue(const OperationContext &context, Setting setting)
 {
@@ -43,7 +52,9 @@ Result<Setting> settingNamed(const QJsonObject &arguments)
     wanted.replace('-', '_');
     if (const auto found = Config::findSetting(wanted))
         return *found;
-    return Error { ErrorCode::NotFound, { QT_TRANSLATE_NOOP("Server", "There is no setting \"%1\". All of them: {maddy} settings list"), { name.left(64) } },
+    return Error { ErrorCode::NotFound,
+                   { QT_TRANSLATE_NOOP("Server", "There is no setting \"%1\".%2 All of them: {maddy} settings list"),
+                     { name.left(64), didYouMean(QString::fromUtf8(wanted), settingNames()) } },
                    QStringLiteral("name") };
 }
 
@@ -75,8 +86,10 @@ Result<QJsonObject> getSetting(OperationContext &context, const QJsonObject &arg
 QJsonObject changed(const OperationContext &context, Setting setting)
 {
     QJsonObject answer = settingToJson(context, setting);
+    const QString readable = answer.value(QLatin1String("readable")).toString();
     answer.insert(QStringLiteral("message"),
-                  QStringLiteral("%1 is now %2").arg(answer.value(QLatin1String("name")).toString(), shownValue(context, setting)));
+                  QStringLiteral("%1 is now %2").arg(answer.value(QLatin1String("name")).toString(),
+                                                     readable.isEmpty() ? QStringLiteral("empty") : readable));
     return answer;
 }
 
@@ -98,10 +111,29 @@ Result<QJsonObject> resetNamed(OperationContext &context, const QJsonObject &arg
     return changed(context, setting);
 }
 
+/// All that there are, where these are few.
+QStringList valuesOf(const Api::SettingDescriptor &row)
+{
+    if (row.type == Api::SettingType::Boolean)
+        return { QStringLiteral("true"), QStringLiteral("false") };
+    return row.choices;
+}
+
 Api::Parameter nameParameter()
 {
     return { .name = "name", .type = ParameterType::Text, .positional = true, .required = true,
-             .help = QT_TRANSLATE_NOOP("Operations", "Name of the setting, such as imap_port"), .isNamed = true };
+             .help = QT_TRANSLATE_NOOP("Operations", "Name of the setting, such as imap_port"), .isNamed = true, .suggestions = settingNames() };
+}
+
+Api::Parameter valueParameter()
+{
+    Api::Parameter value { .name = "value", .type = ParameterType::Text, .positional = true, .required = true,
+                           .help = QT_TRANSLATE_NOOP("Operations", "New value; - asks for it, for what should not stand in a command"),
+                           .isAskedAtDash = true, .mayBeEmpty = true };
+    for (const Api::SettingDescriptor &row : Config::settingsTable())
+        if (const QStringList values = valuesOf(row); !values.isEmpty())
+            value.suggestionsAfter.emplace_back(QString::fromUtf8(row.name), values);
+    return value;
 }
 
 } // namespace
@@ -113,9 +145,11 @@ QJsonObject settingToJson(const OperationContext &context, Setting setting)
     QJsonObject answer { { QStringLiteral("key"), QString::fromUtf8(row.key) },
                          { QStringLiteral("name"), QString::fromUtf8(row.name) },
                          { QStringLiteral("value"), shownValue(context, setting) },
+                         { QStringLiteral("readable"), Config::readableSetting(row, shownValue(context, setting)) },
                          { QStringLiteral("is_set"), origin == Config::SettingOrigin::Database },
                          { QStringLiteral("origin"), originName(origin) },
                          { QStringLiteral("default"), QString::fromUtf8(row.defaultValue) },
+                         { QStringLiteral("default_readable"), Config::readableSetting(row, QString::fromUtf8(row.defaultValue)) },
                          { QStringLiteral("help"), QString::fromUtf8(row.help) },
                          { QStringLiteral("restart_required"), false } };
     if (*row.missingService)
@@ -167,12 +201,14 @@ void addSettingOperations(OperationList &table)
                         .command = words("settings set"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Change a setting; it wins over the config file"),
                         .examples = { QStringLiteral("settings set max_message_size 50M") },
-                        .parameters = { nameParameter(),
-                                        { .name = "value", .type = ParameterType::Text, .positional = true, .required = true,
-                                          .help = QT_TRANSLATE_NOOP("Operations", "New value; - asks for it, for what should not stand in a command"), .isAskedAtDash = true } },
+                        .parameters = { nameParameter(), valueParameter() },
                         .effect = Effect::Mutates,
                         .api = { { "/admin/settings/<name>", "POST", "set" } } },
                       setSetting });
+    table.back().check = [](OperationContext &, const QJsonObject &arguments) -> Status {
+        MADMAIL_CHECK(settingToChange(arguments));
+        return {};
+    };
     table.push_back({ { .id = "settings.reset",
                         .command = words("settings reset"),
                         .summary = QT_TRANSLATE_NOOP("Operations", "Back to what the config file says, or the default"),

@@ -59,9 +59,10 @@ void addPanelForm(const Api::EngineSnapshot &snapshot, qint64 accounts, QJsonObj
     answer.insert(QStringLiteral("imap"), QJsonObject { { QStringLiteral("connections"), imap.value(QLatin1String("connections")) },
                                                         { QStringLiteral("unique_ips"), imap.value(QLatin1String("unique_ips")) } });
     answer.insert(QStringLiteral("users"), QJsonObject { { QStringLiteral("registered"), accounts } });
-    answer.insert(QStringLiteral("uptime"),
-                  QJsonObject { { QStringLiteral("boot_time"), QDateTime::fromSecsSinceEpoch(snapshot.bootTime, Qt::UTC).toString(Qt::ISODate) },
-                                { QStringLiteral("duration"), formatUptime(snapshot.uptime) } });
+    if (snapshot.bootTime > 0)
+        answer.insert(QStringLiteral("uptime"),
+                      QJsonObject { { QStringLiteral("boot_time"), QDateTime::fromSecsSinceEpoch(snapshot.bootTime, Qt::UTC).toString(Qt::ISODate) },
+                                    { QStringLiteral("duration"), formatUptime(snapshot.uptime) } });
     answer.insert(QStringLiteral("sent_messages"), qint64(snapshot.deliveredMessages));
     answer.insert(QStringLiteral("received_messages"), qint64(snapshot.deliveredMessages));
     answer.insert(QStringLiteral("outbound_messages"), 0); // nothing goes to other servers yet

@@ -57,7 +57,7 @@ QJsonObject stateOf(const OperationContext &context, const Switch &row, const ch
     QJsonObject answer;
     if (QByteArrayView(row.resource).startsWith("/admin/settings/")) { // panels read it as a setting, too
         answer = settingToJson(context, row.setting);
-        for (const char *more : { "name", "origin", "default", "help", "not_running" })
+        for (const char *more : { "name", "origin", "default", "help", "not_running", "readable", "default_readable" })
             answer.remove(QLatin1String(more));
     }
     answer.insert(QStringLiteral("status"), state);
@@ -200,8 +200,8 @@ void addSwitchOperations(OperationList &table)
     // The older spelling.
     Switch logging = registrationSwitches().back();
     logging.id = "logging";
-    logging.command = "creds logging";
-    logging.aliases = { "logging" };
+    logging.command = "logging";
+    logging.aliases = { "creds logging" };
     logging.positions = onOff;
     logging.resource = nullptr;
     logging.sameAs = "log";

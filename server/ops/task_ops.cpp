@@ -172,7 +172,7 @@ void addTaskOperations(OperationList &table)
                         .summary = QT_TRANSLATE_NOOP("Operations", "Run a task now, whether it is on or not"),
                         .examples = { QStringLiteral("tasks run purge-seen"), QStringLiteral("tasks run prune-unread-older --retention 30d --dry-run") },
                         .parameters = { { .name = "task", .type = ParameterType::Text, .positional = true, .required = true,
-                                          .help = QT_TRANSLATE_NOOP("Operations", "Name of the task, see tasks list"), .isNamed = true },
+                                          .help = QT_TRANSLATE_NOOP("Operations", "Name of the task, see tasks list"), .isNamed = true, .suggestions = taskNames() },
                                         { .name = "retention", .type = ParameterType::Duration,
                                           .help = QT_TRANSLATE_NOOP("Operations", "Age, instead of what the settings say"), .minimum = 1 },
                                         dryRunParameter() },

@@ -7,12 +7,20 @@ namespace Madmail::Ops {
 
 Api::Parameter userParameter(bool required)
 {
-    return { "username", Api::ParameterType::Address, true, required, QT_TRANSLATE_NOOP("Operations", "Address of the account") };
+    return { .name = "username", .type = Api::ParameterType::Address, .positional = true, .required = required,
+             .help = QT_TRANSLATE_NOOP("Operations", "Address of the account"), .word = "address" };
 }
 
 Api::Parameter dryRunParameter()
 {
     return { "dry_run", Api::ParameterType::Boolean, false, false, QT_TRANSLATE_NOOP("Operations", "Only count what would go") };
+}
+
+Status accountIsThere(OperationContext &context, const QJsonObject &arguments)
+{
+    MADMAIL_TRY(const EmailAddress user, userIn(arguments));
+    MADMAIL_CHECK(context.accounts.info(user));
+    return {};
 }
 
 Result<EmailAddress> userIn(const QJsonObject &arguments)

@@ -4,6 +4,7 @@
 
 #include "server/api/operation.h"
 #include "server/base/email_address.h"
+#include "server/ops/operation_context.h"
 
 namespace Madmail::Ops {
 
@@ -15,5 +16,8 @@ Api::Parameter dryRunParameter();
 
 /// The address in arguments that have been normalised. Errors: BadInput.
 Result<EmailAddress> userIn(const QJsonObject &arguments);
+
+/// For rows whose account must be there. Errors: NotFound, Storage.
+Status accountIsThere(OperationContext &context, const QJsonObject &arguments);
 
 } // namespace Madmail::Ops

@@ -75,6 +75,12 @@ Status mustChange(Statement &update)
 
 } // namespace
 
+Error accountExists(QByteArrayView address)
+{
+    return {ErrorCode::AlreadyExists,
+            {QT_TRANSLATE_NOOP("Server", "The account %1 exists already."), {QString::fromUtf8(address)}}};
+}
+
 Result<std::optional<StoredAccount>> AccountQueries::find(QByteArrayView address) const
 {
     Statement select(
@@ -193,8 +199,7 @@ Result<AccountId> AccountTable::insert(const NewAccount &account)
     if (insert.step())
         return AccountId{insert.integer(0)};
     MADMAIL_CHECK(insert.status());
-    return Error{ErrorCode::AlreadyExists,
-                 {QT_TRANSLATE_NOOP("Server", "The account %1 exists already."), {QString::fromUtf8(account.address)}}};
+    return accountExists(account.address);
 }
 
 Status AccountTable::setPasswordHash(AccountId account, QByteArrayView hash)

@@ -50,6 +50,8 @@ struct RemovedAccount
     qint64 bytes = 0;
 };
 
+Error accountExists(QByteArrayView address);
+
 /// Queries by primary key or unique index; any thread.
 class AccountQueries
 {

@@ -93,6 +93,12 @@ private Q_SLOTS:
         row("maddy completion ", { "bash", "fish", "zsh" }, { "creds" });
         row("maddy generate", {}, { "generate-man", "generate-admin-api-docs" });
         row("maddy help ", {}, { "--json" });
+        row("maddy settings set tls_", { "tls_mode", "tls_key" }, { "imap_port" });
+        row("maddy settings set tls_mode ", { "self_signed", "file" }, { "true" });
+        row("maddy settings set registration ", { "true", "false" }, { "self_signed" });
+        row("maddy settings get imap_p", { "imap_port" }, { "smtp_port" });
+        row("maddy tasks run purge", { "purge-seen" }, { "prune-old-messages" });
+        row("maddy language set ", { "en", "fa" }, { "set" });
         row("maddy language se", { "set" }, { "reset" });
     }
     void completes()

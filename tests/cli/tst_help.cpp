@@ -107,6 +107,13 @@ private Q_SLOTS:
         row("stauts", "There is no command \"stauts\". Did you mean \"status\"?");
         row("creat-user", "\"creat-user\". Did you mean \"create-user\"?");
         row("tls files a b", "\"tls files\". Did you mean \"tls file\"?");
+        row("man", "There is no command \"man\". (--help");
+        row("stat", "Did you mean \"status\"?");
+        row("enable", "There is no command \"enable\". (--help"); // there are many
+        row("status --detials", "There is no option \"--detials\" of status. Did you mean \"--details\"?");
+        row("--jsn status", "There is no option \"--jsn\" of status. Did you mean \"--json\"?");
+        row("language set fr", "\"fr\" is not one of: en, fa, ru, es.");
+        row("status now", "There is a word too many: \"now\".");
         row("create-random", "\"create-random\". Did you mean \"accounts create-random\"?");
         row("help stauts", "Did you mean \"status\"?");
         row("accounts create-randm --help", "Did you mean \"accounts create-random\"?");
@@ -122,21 +129,36 @@ private Q_SLOTS:
         VERIFY_SAYING(result.err.contains(says), result.all());
     }
 
-    void groupsAloneHelp_data()
+    void groupsAloneListTheirCommands_data()
     {
         QTest::addColumn<QStringList>("words");
         QTest::newRow("accounts") << QStringList { QStringLiteral("accounts") };
         QTest::newRow("tls") << QStringList { QStringLiteral("tls") };
         QTest::newRow("creds jit") << QStringList { QStringLiteral("creds"), QStringLiteral("jit") };
+        QTest::newRow("nothing") << QStringList();
     }
-    void groupsAloneHelp()
+    void groupsAloneListTheirCommands()
     {
         QFETCH(QStringList, words);
         const CommandResult result = runMadmail(words);
-        const QByteArray help = runMadmail(words + QStringList { QStringLiteral("--help") }).out;
-        VERIFY_SAYING(!help.isEmpty() && result.exitStatus == 2 && result.out.isEmpty() && result.err.startsWith(help), result.all());
+        VERIFY_SAYING(result.exitStatus == 2 && result.out.isEmpty() && result.err.startsWith("Usage: "), result.all());
+        VERIFY_SAYING(result.err.contains(" COMMAND\n\nCommands:\n  ") && result.err.contains("\nError: One of these commands is missing. ("), result.all());
+        VERIFY_SAYING(!result.err.contains("Options:") && !result.err.contains("Example"), result.all());
         const CommandResult json = runMadmail(words + QStringList { QStringLiteral("--json") });
         VERIFY_SAYING(json.exitStatus == 2 && json.json().contains(QLatin1String("error")), json.all());
+    }
+
+    void helpNamesEachCommandOnce()
+    {
+        const QByteArray top = runMadmail({ QStringLiteral("--help") }).out;
+        for (const char *listed : { "\n  accounts ", "\n  registration-tokens ", "\n  proxy ", "\n  dns-cache " })
+            VERIFY_SAYING(top.contains(listed), top);
+        for (const char *hidden : { "\n  tokens ", "\n  reg-tokens ", "\n  pr ", "\n  endpoint-cache ", "\n  ss-ws ", "\n  ss-grpc ", "\n  http-proxy " })
+            VERIFY_SAYING(!top.contains(hidden), top);
+        VERIFY_SAYING(runMadmail({ QStringLiteral("tokens"), QStringLiteral("list"), QStringLiteral("--help") }).exitStatus == 0, top);
+        const QByteArray ports = runMadmail({ QStringLiteral("port"), QStringLiteral("--help") }).out;
+        for (const char *service : { "smtp", "submission", "submission-tls", "imap", "imap-tls", "turn", "sasl", "iroh", "shadowsocks", "http", "https" })
+            VERIFY_SAYING(ports.contains(QByteArray(" port ") + service + " status\n"), ports);
     }
 
     void forgottenValues_data()

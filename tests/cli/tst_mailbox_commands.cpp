@@ -197,7 +197,7 @@ private Q_SLOTS:
             QTest::newRow(name) << QByteArray(command) << exitStatus << QByteArray(says);
         };
         row("nobody", "imap-mboxes list nobody@example.org", 1, "nobody@example.org");
-        row("no mailbox", "imap-msgs list USER Missing", 1, "no mailbox of this name");
+        row("no mailbox", "imap-msgs list USER Missing", 1, "has no mailbox \"Missing\". All of them: ");
         row("mailbox name", "imap-mboxes create USER a*b", 2, "at most 255 bytes");
         row("special", "imap-mboxes create USER x --special flagged", 2, "archive");
         row("remove the inbox", "imap-mboxes remove USER INBOX -y", 1, "inbox cannot be deleted");

@@ -139,6 +139,7 @@ private Q_SLOTS:
         const QByteArray config = "hostname chat.example.org\nprimary_domain chat.example.org\n";
         TestServer here(config);
         TestServer there(config);
+        there.setPortOffset(here.portOffset()); // port status shows it
         START_SERVER(here);
         START_SERVER(there);
         const TestAccount account { "first@chat.example.org", "correcthorse1234" };

@@ -60,7 +60,7 @@ const Documented documented[] = {
     { "dns-cache remove 1.1.1.1", "removed" },
     { "imap-acct stat", "^Total storage used: [\\d.]+ [KM]?B\nNumber of users:    \\d+\n" },
     { "status", "^IMAP +connections: \\d+ +unique IPs: \\d+\n" },
-    { "status --details", "^IMAP +connections: .*\n\nRegistered users: +\\d+\n(Boot time: .*\n)?\nPORT +PROTO +TYPE +CONNECTIONS +UNIQUE IPs\n" },
+    { "status --details", "^IMAP +connections: .*\n\nRegistered users: +\\d+\n(Boot time: .*\n\nPORT +PROTO +TYPE +CONNECTIONS +UNIQUE IPs\n|\nMail domain: )" },
     { "status -d", "^IMAP +connections: " },
     { "admin-token", "^[A-Za-z0-9_-]{43}$" },
     { "admin-token --raw", "^[A-Za-z0-9_-]{43}$" },

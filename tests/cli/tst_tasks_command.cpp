@@ -82,7 +82,7 @@ private Q_SLOTS:
         QTest::newRow("no age") << QByteArray("tasks run prune-unread-older") << QByteArray("--retention 30d, or in the setting unread_retention") << 2;
         QTest::newRow("no time") << QByteArray("tasks run purge-seen --retention soon") << QByteArray("must be a time, such as 720h") << 2;
         QTest::newRow("negative") << QByteArray("tasks run purge-seen --retention=-3h") << QByteArray("must be a time, such as 720h") << 2;
-        QTest::newRow("no task") << QByteArray("tasks run") << QByteArray("task is required") << 2;
+        QTest::newRow("no task") << QByteArray("tasks run") << QByteArray("\"task\" is missing: Name of the task") << 2;
     }
     void saysWhatIsWrong()
     {

@@ -84,7 +84,7 @@ private Q_SLOTS:
         QVERIFY(to.login(account) != nullptr);
         QVERIFY(to.login(second) != nullptr);
         const CommandResult again = to.command({ QStringLiteral("accounts"), QStringLiteral("import"), file });
-        VERIFY_SAYING(again.out == QStringLiteral("✅ Imported: 0, Skipped: 2 (of 2 total)\n").toUtf8(), again.all());
+        VERIFY_SAYING(again.exitStatus == 0 && again.out == QStringLiteral("✅ Imported: 0, Skipped: 2 (of 2 total). All of them are here already.\n").toUtf8(), again.all());
     }
 
     void saysWhatIsWrongWithAFile_data()
@@ -94,18 +94,37 @@ private Q_SLOTS:
         QTest::addColumn<int>("status");
         QTest::newRow("no JSON") << QByteArray("username,password\n") << QByteArray("holds no JSON array.") << 2;
         QTest::newRow("an object") << QByteArray("{}") << QByteArray("holds no JSON array.") << 2;
-        QTest::newRow("rows that are none") << QByteArray("[1,null,\"x\"]") << QByteArray("Warning: 1: ") << 0;
-        QTest::newRow("another domain") << QByteArray("[{\"username\":\"a@elsewhere.example\"}]") << QByteArray("Warning: 1: ") << 0;
+        QTest::newRow("nobody") << QByteArray("[]") << QByteArray("The list has no accounts.") << 1;
+        QTest::newRow("rows that are none") << QByteArray("[1,null,\"x\"]") << QByteArray("No account was made. Number 1 of 3 cannot be taken: ") << 1;
+        QTest::newRow("another domain") << QByteArray("[{\"username\":\"a@elsewhere.example\",\"password\":\"correct horse\"}]")
+                                        << QByteArray("install --domain elsewhere.example\n") << 1;
+        QTest::newRow("no password") << QByteArray("[{\"username\":\"a@DOMAIN\"}]") << QByteArray("has neither a password nor a hash. --make-passwords makes one and shows it once.") << 1;
     }
     void saysWhatIsWrongWithAFile()
     {
         QFETCH(QByteArray, content);
         QFETCH(QByteArray, sentence);
         QFETCH(int, status);
-        TestServer server;
-        const QString file = QString::fromUtf8(writeFile(m_folder, content));
+        TestServer server("primary_domain chat.example.org\n");
+        const QString file = QString::fromUtf8(writeFile(m_folder, content.replace("DOMAIN", "chat.example.org")));
         const CommandResult result = server.command({ QStringLiteral("accounts"), QStringLiteral("import"), file });
         VERIFY_SAYING(result.exitStatus == status && result.err.contains(sentence), result.all());
+    }
+
+    void passwordsAreMadeWhenAskedFor()
+    {
+        TestServer server;
+        START_SERVER(server);
+        const QByteArray domain = server.domain();
+        const QString file = QString::fromUtf8(writeFile(m_folder, "[{\"username\":\"one@" + domain + "\"},{\"username\":\"two@" + domain + "\",\"password\":\"correct horse\"}]"));
+        const QStringList import { QStringLiteral("accounts"), QStringLiteral("import"), file };
+        const CommandResult without = server.command(import);
+        VERIFY_SAYING(without.exitStatus == 0 && without.out.contains("Imported: 1, Skipped: 1") && without.err.contains("Warning: 1: one@"), without.all());
+        const CommandResult with = server.command(import + QStringList { QStringLiteral("--make-passwords") });
+        VERIFY_SAYING(with.exitStatus == 0 && with.out.contains("shown this once"), with.all());
+        const QByteArrayList words = with.out.simplified().split(' ');
+        QCOMPARE(words.value(words.size() - 2), "one@" + domain);
+        QVERIFY(server.login({ "one@" + domain, words.last() }) != nullptr);
     }
 
     void saysWhenAFileIsNotThereOrCannotBeWritten()

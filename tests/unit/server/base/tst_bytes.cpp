@@ -20,6 +20,7 @@ private Q_SLOTS:
         QTest::newRow("1G") << QStringLiteral("1G") << (qint64(1) << 30);
         QTest::newRow("lower") << QStringLiteral("32m") << qint64(32) * 1024 * 1024;
         QTest::newRow("two terms") << QStringLiteral("1K 1") << qint64(1025);
+        QTest::newRow("with a blank") << QStringLiteral("1 GB 5 KB") << (qint64(1) << 30) + 5 * 1024;
         QTest::newRow("zero") << QStringLiteral("0") << qint64(0);
     }
     void parsesWhatOperatorsWrite()
@@ -34,7 +35,7 @@ private Q_SLOTS:
     void refusesNonsense_data()
     {
         QTest::addColumn<QString>("text");
-        for (const char *text : { "", "-1", "1XB", "99999999999G", "1.5G", "GB", "1 G", "12345678901234567890", "1G,2G" })
+        for (const char *text : { "", "-1", "1XB", "99999999999G", "1.5G", "GB", "1 XB", "1 GB MB", "12345678901234567890", "1G,2G" })
             QTest::newRow(text) << QString::fromLatin1(text);
     }
     void refusesNonsense()
@@ -58,6 +59,9 @@ private Q_SLOTS:
         QCOMPARE(writeBytes(gibibytes(1)), QStringLiteral("1G"));
         for (const qint64 count : { qint64(0), qint64(1), qint64(1000), qint64(1536), qint64(1) << 62, std::numeric_limits<qint64>::max() })
             QCOMPARE(parseBytes(writeBytes({ count }))->count, count);
+        QCOMPARE(writeBytesForPeople(mebibytes(70)), QStringLiteral("70 MB"));
+        QCOMPARE(writeBytesForPeople({ 1000 }), QStringLiteral("1000 B"));
+        QCOMPARE(writeBytesForPeople({ 0 }), QStringLiteral("0 B"));
     }
 
     void moments()
@@ -75,7 +79,11 @@ private Q_SLOTS:
         QCOMPARE(parseDuration(u"720h")->count(), 720 * 3600);
         QCOMPARE(parseDuration(u"30d")->count(), 30 * 86400);
         QCOMPARE(parseDuration(u"1h30m")->count(), 5400);
-        for (const QStringView bad : { u"", u"-1h", u"5", u"1w", u"h", u"99999999999999h", u"1h5" })
+        QCOMPARE(parseDuration(u"1 h 30 m")->count(), 5400);
+        for (const qint64 count : { qint64(0), qint64(59), qint64(5400), qint64(36 * 3600), qint64(30 * 86400) })
+            QCOMPARE(parseDuration(writeDuration(std::chrono::seconds(count)))->count(), count);
+        QCOMPARE(writeDuration(std::chrono::seconds(30 * 86400)), QStringLiteral("30 d"));
+        for (const QStringView bad : { u"", u"-1h", u"5", u"1w", u"h", u"99999999999999h", u"1h5", u"1 2h", u"30 d 5" })
             QVERIFY2(!parseDuration(bad).ok(), qPrintable(bad.toString()));
         QCOMPARE(formatUptime(std::chrono::seconds(324)), QStringLiteral("5m 24s"));
         QCOMPARE(formatUptime(std::chrono::seconds(0)), QStringLiteral("0s"));

@@ -34,7 +34,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("text");
         const QByteArrayList bad { "", "a", "@b", "a@", "a@@b", "a@b@c", "a b@c", "a%b@c", "<a@b>", "\"a\"@b", "a@b..c", "a@-b", "a@b c",
-                                   "a@[1.2.3]", "a@[x.example]", "a@.b", QByteArray("a\0b@c", 5), "a\r\nb@c", "\xff@b",
+                                   "a@[1.2.3]", "a@999.1.1.1", "a@1.2.3", "a@[x.example]", "a@.b", QByteArray("a\0b@c", 5), "a\r\nb@c", "\xff@b",
                                    QByteArray(65, 'a') + "@b", "a@" + QByteArray(64, 'b'), "a@" + QByteArray(50, 'b').append('.').repeated(6) + "c" };
         for (qsizetype i = 0; i < bad.size(); ++i)
             QTest::newRow(qPrintable(QString::number(i))) << bad[i];

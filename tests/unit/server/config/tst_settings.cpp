@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/base/bytes.h"
 #include "server/config/settings.h"
 #include "tests/support/test_main.h"
 
@@ -224,6 +225,16 @@ private Q_SLOTS:
         row(SettingType::FilePath, "/etc/../etc//x.pem", "/etc/x.pem");
         row(SettingType::UrlPath, "/panel/", "/panel");
         row(SettingType::UrlPath, "api/admin-2", "/api/admin-2");
+        row(SettingType::UrlPath, "", "");
+        row(SettingType::Bytes, "1 KB", "1024");
+        row(SettingType::Duration, "12 h", "43200s");
+        row(SettingType::Url, "", "");
+        row(SettingType::Url, "https://relay.example.org/a?b=c", "https://relay.example.org/a?b=c");
+        row(SettingType::Url, "http://192.0.2.7:3340", "http://192.0.2.7:3340");
+        row(SettingType::Url, "https://[2001:db8::1]/", "https://[2001:db8::1]/");
+        row(SettingType::OriginList, "", "");
+        row(SettingType::OriginList, "*", "*");
+        row(SettingType::OriginList, "HTTPS://Chat.Example.org/, http://localhost:8080", "https://chat.example.org,http://localhost:8080");
     }
     void normalises()
     {
@@ -263,10 +274,19 @@ private Q_SLOTS:
             row(SettingType::AddressPatternList, text(value));
         for (const char *value : { "a.pem", "./a.pem", "~/a.pem" })
             row(SettingType::FilePath, text(value));
-        for (const char *value : { "", "/", "//", "/a//b", "/../a", "/a b", "/a?b", "/\xc3\xa4" })
+        for (const char *value : { "/", "//", "/a//b", "/../a", "/a b", "/a?b", "/\xc3\xa4" })
             row(SettingType::UrlPath, text(value));
         row(SettingType::UrlPath, QString(300, u'a'));
-        row(SettingType::Text, QString(maxSettingLength + 1, u'a'));
+        for (const char *value : { "relay", "ftp://relay.example.org", "https://", "https:///x", "https://a b.example/", "https://relay.example.org/a b", "javascript:alert(1)",
+                                   "https://relay.example.org:0/", "https://relay.example.org:70000/", "https://999.1.1.1/", "https://a..b/" })
+            row(SettingType::Url, text(value));
+        row(SettingType::Url, QStringLiteral("https://a.example/") + QString(maxSettingUrlLength, u'a'));
+        for (const char *value : { "chat.example.org", "https://a.example/path", "https://a.example,b", "https://user@a.example", "https://a.example?x", "ftp://a.example", "**", "null" })
+            row(SettingType::OriginList, text(value));
+        row(SettingType::Domain, text("999.1.1.1"));
+        row(SettingType::Domain, QString(60, u'a') + QString(QStringLiteral(".aaaaaaaaa")).repeated(20));
+        row(SettingType::Text, QString(maxSettingTextLength + 1, u'a'));
+        row(SettingType::AddressList, QString(maxSettingLength + 1, u'a'));
         for (const QChar control : { QChar(0), QChar(u'\n'), QChar(u'\r'), QChar(0x1b), QChar(0x7f) })
             for (const SettingType type : { SettingType::Text, SettingType::FilePath, SettingType::Boolean, SettingType::DomainList })
                 row(type, QStringLiteral("/true") + control);
@@ -285,7 +305,55 @@ private Q_SLOTS:
 
     void theLongestValueIsTaken()
     {
-        QVERIFY(normaliseSetting(sample(SettingType::Text), QString(maxSettingLength, u'a')).ok());
+        QVERIFY(normaliseSetting(sample(SettingType::Text), QString(maxSettingTextLength, u'a')).ok());
+        const QString url = QStringLiteral("https://a.example/");
+        QVERIFY(normaliseSetting(sample(SettingType::Url), url + QString(maxSettingUrlLength - url.size(), u'a')).ok());
+    }
+
+    void anEmptyValueSaysHowToGoBack()
+    {
+        for (const SettingType type : { SettingType::Boolean, SettingType::Port, SettingType::Bytes, SettingType::Duration, SettingType::Choice, SettingType::UrlPath }) {
+            SettingDescriptor row = sample(type);
+            row.defaultValue = "something";
+            const auto normal = normaliseSetting(row, QStringLiteral(" "));
+            QVERIFY(!normal.ok());
+            QVERIFY2(normal.error().toEnglish(QStringLiteral("maddy")).contains(QStringLiteral("cannot be empty.")), qPrintable(normal.error().toEnglish()));
+            QVERIFY(normal.error().toEnglish(QStringLiteral("maddy")).endsWith(QStringLiteral("maddy settings reset sample")));
+        }
+    }
+
+    void isReadable_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("stored");
+        QTest::addColumn<QString>("readable");
+        const auto row = [](const char *name, const char *stored, const char *readable) {
+            QTest::addRow("%s %s", name, stored) << QString::fromLatin1(name) << QString::fromLatin1(stored) << QString::fromLatin1(readable);
+        };
+        row("default_quota", "1073741824", "1 GB");
+        row("default_quota", "1610612736", "1536 MB");
+        row("default_quota", "1000", "1000 B");
+        row("default_quota", "0", "no limit (0)");
+        row("submission_rate", "60", "60 messages a minute");
+        row("submission_rate", "0", "no limit (0)");
+        row("message_retention", "2592000s", "30 d");
+        row("message_retention", "5400s", "90 m");
+        row("unread_retention", "0s", "never (0)");
+        row("imap_port", "993", "993");
+        row("tls_mode", "file", "file");
+        row("smtp_hostname", "", "");
+    }
+    void isReadable()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, stored);
+        QFETCH(QString, readable);
+        const auto setting = findSetting(name.toUtf8());
+        QVERIFY(setting.has_value());
+        const SettingDescriptor &row = descriptorOf(*setting);
+        QCOMPARE(readableSetting(row, stored), readable);
+        if (row.type == SettingType::Bytes && stored != QLatin1String("0"))
+            QCOMPARE(parseBytes(readable)->count, stored.toLongLong()); // it can be typed again
     }
 
     void aSecretIsInNoSentence()

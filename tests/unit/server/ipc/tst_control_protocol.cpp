@@ -31,6 +31,16 @@ private Q_SLOTS:
         QCOMPARE(read->operation, request.operation);
         QCOMPARE(read->arguments, request.arguments);
         QCOMPARE(int(read->face), face);
+        QVERIFY(!read->isRehearsal);
+    }
+
+    void rehearsalsStayRehearsals()
+    {
+        Api::OperationRequest request { QStringLiteral("accounts.delete-all") };
+        request.isRehearsal = true;
+        const auto read = Ipc::decodeRequest(Ipc::encodeRequest(request));
+        QVERIFY(read.ok());
+        QVERIFY(read->isRehearsal);
     }
 
     void answersComeBack()
@@ -58,10 +68,11 @@ private Q_SLOTS:
         QTest::newRow("no JSON") << QByteArray("GET / HTTP/1.1\r\n") << badInput;
         QTest::newRow("an array") << QByteArray("[1]\n") << badInput;
         QTest::newRow("no version") << QByteArray("{\"operation\":\"status\"}\n") << unsupported;
-        QTest::newRow("newer") << QByteArray("{\"version\":2,\"operation\":\"status\"}\n") << unsupported;
-        QTest::newRow("no operation") << QByteArray("{\"version\":1}\n") << badInput;
-        QTest::newRow("operation is no text") << QByteArray("{\"version\":1,\"operation\":7}\n") << badInput;
-        QTest::newRow("broken UTF-8") << QByteArray("{\"version\":1,\"operation\":\"\xff\xfe\"}\n") << badInput;
+        QTest::newRow("older") << QByteArray("{\"version\":1,\"operation\":\"status\"}\n") << unsupported;
+        QTest::newRow("newer") << QByteArray("{\"version\":3,\"operation\":\"status\"}\n") << unsupported;
+        QTest::newRow("no operation") << QByteArray("{\"version\":2}\n") << badInput;
+        QTest::newRow("operation is no text") << QByteArray("{\"version\":2,\"operation\":7}\n") << badInput;
+        QTest::newRow("broken UTF-8") << QByteArray("{\"version\":2,\"operation\":\"\xff\xfe\"}\n") << badInput;
         QTest::newRow("deep") << QByteArray(5000, '[') + '\n' << badInput;
     }
     void refusesOtherLines()

@@ -15,6 +15,14 @@ OperationHouse::OperationHouse()
     m_context = std::make_unique<Ops::OperationContext>(Ops::OperationContext { *m_store, Clock::system(), *m_accounts, *m_settings, m_work, m_reports, nullptr, m_folder.path() });
 }
 
+Status OperationHouse::rehearse(const QString &operation, const QJsonObject &arguments)
+{
+    Api::OperationRequest request { operation, arguments };
+    request.isRehearsal = true;
+    const auto answer = Ops::LocalRunner(*m_context).runNow(request);
+    return answer ? Status() : Status(answer.error());
+}
+
 Result<QJsonObject> OperationHouse::run(const QString &operation, const QJsonObject &arguments)
 {
     return Ops::LocalRunner(*m_context).runNow({ operation, arguments, Api::Face::CommandLine });

@@ -41,6 +41,8 @@ public:
     /// With the engine, or offline.
     void setOnline(bool online) { m_context->engine = online ? &engine : nullptr; }
     Result<QJsonObject> run(const QString &operation, const QJsonObject &arguments = {});
+    /// What would be said before anybody is asked.
+    Status rehearse(const QString &operation, const QJsonObject &arguments = {});
     Mail::ServerSettings &settings() { return *m_settings; }
     Store::Store &store() { return *m_store; }
     Mail::Accounts &accounts() { return *m_accounts; }

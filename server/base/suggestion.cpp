@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/suggestion.h"
+#include "server/base/suggestion.h"
 
 #include <algorithm>
 #include <vector>
 
-namespace Madmail::Cli {
+namespace Madmail {
 
 namespace {
 
-constexpr qsizetype longestWord = 64; // no command is longer
+constexpr qsizetype longestWord = 64; // no word of ours is longer
 
 } // namespace
 
@@ -31,20 +31,28 @@ int editDistance(QStringView a, QStringView b)
     return cost.back().back();
 }
 
-QString nearestCommand(const QString &typed, const QStringList &commands)
+QString nearestWord(const QString &typed, const QStringList &words)
 {
+    constexpr qsizetype shortestBeginning = 3;
     if (typed.size() > longestWord)
         return {};
     QString nearest;
-    int least = std::clamp(int(typed.size()) / 3, 1, 3) + 1;
-    for (const QString &command : commands) {
-        const int distance = editDistance(typed, QStringView(command).mid(command.lastIndexOf(u' ') + 1));
+    int least = std::min(int(typed.size()) / 3, 3) + 1;
+    for (const QString &word : words) {
+        const bool isBeginning = typed.size() >= shortestBeginning && word.startsWith(typed);
+        const int distance = isBeginning ? 1 : editDistance(typed, word);
         if (distance < least) {
             least = distance;
-            nearest = command;
+            nearest = word;
         }
     }
     return nearest;
 }
 
-} // namespace Madmail::Cli
+QString didYouMean(const QString &typed, const QStringList &words)
+{
+    const QString nearest = nearestWord(typed, words);
+    return nearest.isEmpty() ? QString() : QStringLiteral(" Did you mean \"%1\"?").arg(nearest);
+}
+
+} // namespace Madmail
