@@ -106,7 +106,8 @@ describe("the panel", { timeout: 900_000 }, () => {
                     found.push(...untranslated.map((word) => `${page}: ${word}`));
                     if (await tab.page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
                         found.push(`${page}: wider than the window`);
-                    found.push(...(await tab.accessibility()).map((line) => `${page}: ${line}`));
+                    if (["en", "fa"].includes(language)) // one for each direction
+                        found.push(...(await tab.accessibility()).map((line) => `${page}: ${line}`));
                     await tab.picture(`${page}-${language}-${width}-${colours}`);
                 }
                 assert.equal(await tab.page.evaluate(() => document.documentElement.dir), language === "fa" ? "rtl" : "ltr");
@@ -190,7 +191,7 @@ describe("the panel", { timeout: 900_000 }, () => {
             await tab.confirm();
             const { blocked } = await cli("blocklist", "list");
             assert.equal(blocked.some((row) => row.username === account.email), isBlocked);
-            await assert.rejects(server.cli("accounts", "info", account.email), isBlocked ? undefined : /./);
+            assert.equal((await cli("accounts", "list")).accounts.some((row) => row.username === account.email), false);
         }
         await tab.go("blocked");
         await tab.page.locator(`[data-key="${first.email}"] [data-op="blocklist remove"]`).click();
