@@ -111,6 +111,15 @@ bool hasActions(std::span<const OperationDescriptor> operations, const ResourceC
                        [&isOne](const OperationDescriptor &operation) { return std::any_of(operation.api.begin(), operation.api.end(), isOne); });
 }
 
+/// All fields of the body went into the arguments, or were the action.
+bool isUsedUp(const QJsonObject &body, const OperationRequest &request)
+{
+    const QStringList fields = body.keys();
+    return std::all_of(fields.begin(), fields.end(), [&body, &request](const QString &field) {
+        return field == QLatin1String("action") || body.value(field) == QJsonValue(QString()) || request.arguments.contains(field);
+    });
+}
+
 } // namespace
 
 FoundOperation operationFor(std::span<const OperationDescriptor> operations, const ResourceCall &call)
@@ -147,6 +156,9 @@ FoundOperation operationFor(std::span<const OperationDescriptor> operations, con
                 }
             }
         }
+        // A field that nobody knows may be the misspelt name of whom it is about: then nothing is done to everybody instead.
+        if (best && misfit && call.method != QLatin1String("GET") && !isUsedUp(call.body, **best))
+            return std::move(*misfit);
         if (best || misfit)
             return std::move(best ? *best : *misfit);
     }

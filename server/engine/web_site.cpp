@@ -206,8 +206,6 @@ void WebSite::update(const Ops::OperationContext &context)
     m_domain = facts.domain;
     m_endpoints = facts.endpoints();
 
-    const bool isOpen = settings.isOn(Setting::RegistrationOpen);
-    const bool tokenRequired = settings.isOn(Setting::TokenRequired);
     const auto token = Ops::adminToken(settings, context.stateDirectory);
     const bool hasPanel = token.ok() && settings.isOn(Setting::AdminWebEnabled);
     m_panel.reset();
@@ -215,17 +213,29 @@ void WebSite::update(const Ops::OperationContext &context)
         m_panel = { settings.text(Setting::AdminWebPath).toUtf8(), settings.text(Setting::AdminPath).toUtf8(), settings.text(Setting::Language).toLatin1() };
     m_options.folder = settings.text(Setting::WebDirectory);
     m_options.language = settings.text(Setting::Language).toLatin1();
-    m_options.facts = {
+    m_options.facts = factsOf(facts, *links, token.ok(), hasPanel);
+    m_appsFolder = context.stateDirectory + QStringLiteral("/apps");
+    rebuild();
+    listFiles();
+}
+
+/// See resources/www/README.md.
+QJsonObject WebSite::factsOf(const Facts &facts, const Web::SiteLinks &links, bool hasApi, bool hasPanel) const
+{
+    const Config::Settings &settings = facts.settings;
+    const bool isOpen = settings.isOn(Setting::RegistrationOpen);
+    const bool tokenRequired = settings.isOn(Setting::TokenRequired);
+    return {
         { QStringLiteral("version"), QStringLiteral(MADMAIL_VERSION) },
         { QStringLiteral("host"), QString::fromUtf8(facts.host) },
         { QStringLiteral("domain"), QString::fromUtf8(facts.domain) },
-        { QStringLiteral("site"), QString::fromUtf8(links->origin) },
-        { QStringLiteral("redirect"), facts.certificateTrusted && facts.ports.contains("https") ? QString::fromUtf8(links->origin) : QString() },
+        { QStringLiteral("site"), QString::fromUtf8(links.origin) },
+        { QStringLiteral("redirect"), facts.certificateTrusted && facts.ports.contains("https") ? QString::fromUtf8(links.origin) : QString() },
         { QStringLiteral("registration_open"), isOpen },
         { QStringLiteral("token_required"), tokenRequired },
         { QStringLiteral("can_register"), isOpen && !tokenRequired },
         { QStringLiteral("jit"), settings.isOn(Setting::JitRegistration) },
-        { QStringLiteral("quota"), formatBytes(settings.bytes(Setting::DefaultQuota)) },
+        { QStringLiteral("quota"), settings.number(Setting::DefaultQuota) > 0 ? QJsonValue(formatBytes(settings.bytes(Setting::DefaultQuota))) : QJsonValue(false) },
         { QStringLiteral("max_message_size"), formatBytes(settings.bytes(Setting::MaxMessageSize)) },
         { QStringLiteral("retention_days"), retentionDays(settings) },
         { QStringLiteral("logging"), !settings.isOn(Setting::LogDisabled) },
@@ -241,16 +251,15 @@ void WebSite::update(const Ops::OperationContext &context)
                                                        { QStringLiteral("self_signed"), facts.snapshot->certificateSelfSigned },
                                                        { QStringLiteral("fingerprint"), facts.snapshot->certificateFingerprint } } },
         { QStringLiteral("admin_panel"), hasPanel ? QJsonValue(settings.text(Setting::AdminWebPath) + u'/') : QJsonValue(false) },
-        { QStringLiteral("api_path"), token.ok() ? QJsonValue(settings.text(Setting::AdminPath)) : QJsonValue(false) },
+        { QStringLiteral("api_path"), hasApi ? QJsonValue(settings.text(Setting::AdminPath)) : QJsonValue(false) },
+        { QStringLiteral("api_reference"), false },
+        { QStringLiteral("token"), false },
         { QStringLiteral("madmail_download"), m_program->empty() ? QJsonValue(false) : QJsonValue(downloadFact(m_program->front(), QStringLiteral("/madmail"))) },
         { QStringLiteral("apps"), appFacts(*m_apps) },
         { QStringLiteral("has_apps"), !m_apps->empty() },
-        { QStringLiteral("dcaccount"), links->registration.isEmpty() ? QJsonValue(false) : QJsonValue(QString::fromUtf8(links->registration)) },
-        { QStringLiteral("home_qr"), qrFact(links->registration.isEmpty() ? links->origin + '/' : links->registration) },
+        { QStringLiteral("dcaccount"), links.registration.isEmpty() ? QJsonValue(false) : QJsonValue(QString::fromUtf8(links.registration)) },
+        { QStringLiteral("home_qr"), qrFact(links.registration.isEmpty() ? links.origin + '/' : links.registration) },
     };
-    m_appsFolder = context.stateDirectory + QStringLiteral("/apps");
-    rebuild();
-    listFiles();
 }
 
 /// Looks for what can be handed out. The checksums take a while; the pages follow when they are there.

@@ -38,6 +38,7 @@ public:
 private:
     struct Facts;
     using Downloads = std::shared_ptr<const std::vector<Web::Download>>;
+    QJsonObject factsOf(const Facts &facts, const Web::SiteLinks &links, bool hasApi, bool hasPanel) const;
     void rebuild();
     void listFiles();
     void takeFiles(Downloads program, Downloads apps);

@@ -133,7 +133,10 @@ private Q_SLOTS:
         START_SERVER(server);
         run(server, "registration-tokens create --token once-only --max-uses 1");
         run(server, "settings set registration_token_required true");
-        QVERIFY(askWeb(server, "GET", "/?token=once-only", { browser }).content.contains("name=\"token\""));
+        for (const char *path : { "/?token=once-only", "/new?token=once-only" }) // a link with the token fills it in
+            QVERIFY(askWeb(server, "GET", path, { browser }).content.contains("value=\"once-only\""));
+        QVERIFY(!askWeb(server, "GET", "/", { browser }).content.contains("value=\""));
+        QVERIFY(!askWeb(server, "GET", "/?token=%22%3E%3Cb%3E", { browser }).content.contains("<b>"));
         const QByteArrayList form { browser, "Content-Type: application/x-www-form-urlencoded" };
         QCOMPARE(askWeb(server, "POST", "/new", form, "token=once-only").status, 200);
         QCOMPARE(askWeb(server, "POST", "/new", form, "token=once-only").status, 403); // reserved

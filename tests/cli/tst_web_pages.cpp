@@ -79,6 +79,8 @@ private Q_SLOTS:
         run(m_server, { QStringLiteral("creds"), QStringLiteral("registration"), QStringLiteral("open") });
         run(m_server, { QStringLiteral("imap-acct"), QStringLiteral("quota"), QStringLiteral("set-default"), QStringLiteral("3GB") });
         QVERIFY(askWeb(m_server, "GET", "/info.html").content.contains("3.0 GB"));
+        run(m_server, { QStringLiteral("settings"), QStringLiteral("set"), QStringLiteral("default_quota"), QStringLiteral("0") });
+        QVERIFY(askWeb(m_server, "GET", "/info.html?lang=es").content.contains("sin límite"));
         // Services that are not there are not shown.
         QVERIFY(!askWeb(m_server, "GET", "/info.html").content.contains("ss://"));
     }

@@ -27,6 +27,7 @@ QStringList dependenciesInCMake(const QList<SourceFile> &files)
 {
     static const QRegularExpression package(QStringLiteral(R"(\bfind_package\s*\(\s*(\w+))"));
     static const QRegularExpression modules(QStringLiteral(R"(\bpkg_(?:check|search)_modules?\s*\(\s*\w+([^)]*)\))"));
+    static const QRegularExpression header(QStringLiteral(R"(\bfind_path\s*\(\s*\w+\s+(\w+)/(\w+)\.h)")); // one without a description for CMake
     static const QRegularExpression space(QStringLiteral("\\s+"));
     static const QRegularExpression version(QStringLiteral("[<>=].*$"));
     QSet<QString> names;
@@ -36,6 +37,10 @@ QStringList dependenciesInCMake(const QList<SourceFile> &files)
         const QString text = withoutComments(file.text);
         for (auto found = package.globalMatch(text); found.hasNext();)
             names.insert(found.next().captured(1));
+        for (auto found = header.globalMatch(text); found.hasNext();) {
+            const QRegularExpressionMatch match = found.next();
+            names.insert(match.captured(1) + u'_' + match.captured(2));
+        }
         for (auto found = modules.globalMatch(text); found.hasNext();) {
             for (QString word : found.next().captured(1).split(space, Qt::SkipEmptyParts)) {
                 if (word != word.toUpper() || word.at(0).isDigit())

@@ -27,9 +27,9 @@ private Q_SLOTS:
                                             "find_package(Qt6 6.4 REQUIRED COMPONENTS Core)\n"
                                             "# find_package(Nothing)\n"
                                             "pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium>=1.0.18)\n"
-                                            "pkg_check_modules(TWO\n    one two)\n");
+                                            "pkg_check_modules(TWO\n    one two)\nfind_path(HERE maker/thing.hpp REQUIRED)\n");
         QCOMPARE(dependenciesInCMake({SourceFile::fromText(QStringLiteral("cmake/a.cmake"), text)}),
-                 words("libsodium one Qt6 Threads two"));
+                 words("libsodium maker_thing one Qt6 Threads two"));
         QCOMPARE(dependenciesInCMake({SourceFile::fromText(QStringLiteral("app/a.cpp"), text)}), QStringList());
     }
 

@@ -35,6 +35,21 @@ std::optional<QByteArray> cookieLanguage(const HttpService::Request &request)
 
 } // namespace
 
+QByteArray tokenIn(QByteArrayView form)
+{
+    const auto fields = Http::parseForm(form);
+    if (!fields)
+        return {};
+    const auto token = Http::formValue(*fields, "token");
+    return (token && !token->isEmpty() ? *token : Http::formValue(*fields, "t").value_or(QByteArray())).trimmed();
+}
+
+QJsonValue tokenFact(QByteArrayView query)
+{
+    const QByteArray token = tokenIn(query).left(200);
+    return token.isEmpty() ? QJsonValue(false) : QJsonValue(QString::fromUtf8(token));
+}
+
 QByteArray languageOf(const HttpService::Request &request, const Site &site)
 {
     if (const auto chosen = chosenLanguage(request))

@@ -15,6 +15,11 @@ QByteArray languageOf(const HttpService::Request &request, const Site &site);
 /// chose one.
 Http::Response pageResponse(int status, QByteArray html, QByteArrayView language, const HttpService::Request &request);
 
+/// A registration token in a query or form (`token`, or Delta Chat's `t`); empty: none.
+QByteArray tokenIn(QByteArrayView form);
+/// The same for the first page, which has it in its form: the text, or false.
+QJsonValue tokenFact(QByteArrayView query);
+
 /// "There is nothing here", "registration is closed": a page with a sentence and a way on.
 struct Refusal
 {

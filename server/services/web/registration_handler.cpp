@@ -18,15 +18,6 @@ QByteArray typeOfContent(const HttpService::Request &request)
     return field ? field->toByteArray().split(';').first().trimmed().toLower() : QByteArray();
 }
 
-QByteArray tokenIn(QByteArrayView form)
-{
-    const auto fields = Http::parseForm(form);
-    if (!fields)
-        return {};
-    const auto token = Http::formValue(*fields, "token");
-    return (token && !token->isEmpty() ? *token : Http::formValue(*fields, "t").value_or(QByteArray())).trimmed();
-}
-
 QByteArray tokenOf(const HttpService::Request &request)
 {
     if (const QByteArray token = tokenIn(request.head.query); !token.isEmpty())
@@ -149,7 +140,7 @@ void RegistrationHandler::show(const HttpService::Request &request, HttpService:
     Http::Response response = Http::Response::text(303, "Accounts are made by POST. The page with the button is at the address in Location.");
     if (site && Http::prefersHtml(request.head.fields)) {
         const QByteArray language = languageOf(request, *site);
-        auto page = site->pageWith("home", "/", language, { { QStringLiteral("token"), QString::fromUtf8(tokenIn(request.head.query)) } });
+        auto page = site->pageWith("home", "/", language, { { QStringLiteral("token"), tokenFact(request.head.query) } });
         if (page)
             return respond(pageResponse(200, std::move(*page), language, request));
     }

@@ -81,9 +81,20 @@ Status Site::loadStrings()
         if (!strings.isObject())
             return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "The file %1 of the web pages is no JSON object."), { QString::fromUtf8(name) } },
                            QStringLiteral("directory") };
-        m_strings.insert(language.toByteArray(), filled(strings.object(), m_facts).toObject());
+        const QJsonObject words = strings.object();
+        m_strings.insert(language.toByteArray(), filled(words, factsIn(words)).toObject());
     }
     return {};
+}
+
+/// A size without a limit is said in words.
+QJsonObject Site::factsIn(const QJsonObject &strings) const
+{
+    QJsonObject facts = m_facts;
+    const QString quota = QStringLiteral("quota");
+    if (facts.value(quota) == QJsonValue(false))
+        facts.insert(quota, strings.value(QLatin1String("common")).toObject().value(QLatin1String("no_limit")));
+    return facts;
 }
 
 const SiteFile *Site::anyFile(const QByteArray &name) const
@@ -113,7 +124,7 @@ bool Site::hasPage(const QByteArray &name) const
 
 QJsonObject Site::valuesFor(const QByteArray &path, QByteArrayView language) const
 {
-    QJsonObject values = m_facts;
+    QJsonObject values = factsIn(m_strings.value(language.toByteArray()));
     const bool isPersian = language == "fa";
     values.insert(QStringLiteral("lang"), QString::fromLatin1(language));
     values.insert(QStringLiteral("dir"), isPersian ? QStringLiteral("rtl") : QStringLiteral("ltr"));

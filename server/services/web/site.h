@@ -56,6 +56,7 @@ public:
 private:
     Site() = default;
     Status loadStrings();
+    QJsonObject factsIn(const QJsonObject &strings) const;
     const SiteFile *anyFile(const QByteArray &name) const;
     const SiteFile *templateOf(const QByteArray &name, QByteArrayView language) const;
     QJsonObject valuesFor(const QByteArray &path, QByteArrayView language) const;

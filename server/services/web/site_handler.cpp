@@ -44,6 +44,9 @@ QByteArray pageOf(QByteArray name, const Site &site)
 Http::Response keptPage(const Site &site, const QByteArray &name, const HttpService::Request &request)
 {
     const QByteArray language = languageOf(request, site);
+    if (name == "home" && !tokenIn(request.head.query).isEmpty())
+        if (auto withToken = site.pageWith(name, request.head.path, language, { { QStringLiteral("token"), tokenFact(request.head.query) } }))
+            return pageResponse(200, std::move(*withToken), language, request);
     const auto page = site.page(name, request.head.path, language);
     if (!page) // only where the owner's own template is broken
         return Http::Response::text(500, page.error().toEnglish().toUtf8());

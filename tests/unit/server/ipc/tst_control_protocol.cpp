@@ -36,7 +36,8 @@ private Q_SLOTS:
 
     void rehearsalsStayRehearsals()
     {
-        Api::OperationRequest request { QStringLiteral("accounts.delete-all") };
+        Api::OperationRequest request;
+        request.operation = QStringLiteral("accounts.delete-all");
         request.isRehearsal = true;
         const auto read = Ipc::decodeRequest(Ipc::encodeRequest(request));
         QVERIFY(read.ok());

@@ -8,6 +8,8 @@
 #include "server/store/message_table.h"
 #include "server/store/store.h"
 
+#include "tests/support/result_checks.h"
+
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -117,17 +119,3 @@ struct StoreFixture
 };
 
 } // namespace Madmail::Store::Testing
-
-/// Fails the test with the error's text.
-#define VERIFY_OK(result)                                                                                              \
-    do {                                                                                                               \
-        const auto &verified = (result);                                                                               \
-        QVERIFY2(verified.ok(), verified.ok() ? "" : qPrintable(verified.error().toEnglish()));                        \
-    } while (false)
-
-#define COMPARE_ERROR(result, expected)                                                                                \
-    do {                                                                                                               \
-        const auto &compared = (result);                                                                               \
-        QVERIFY2(!compared.ok(), "an error was expected");                                                             \
-        QCOMPARE(compared.error().code, expected);                                                                     \
-    } while (false)
