@@ -61,7 +61,10 @@ private Q_SLOTS:
         for (const Api::Parameter &parameter : descriptor.parameters)
             required += parameter.positional && parameter.required ? 1 : 0;
         for (const QString &example : descriptor.examples) {
-            QVERIFY2(example == command || example.startsWith(command + u' '), qPrintable(example));
+            if (descriptor.id == "port.status" && example != command) // names the services, which have rows of their own
+                QVERIFY2(QRegularExpression(QStringLiteral("^port [a-z-]+ status$")).match(example).hasMatch(), qPrintable(example));
+            else
+                QVERIFY2(example == command || example.startsWith(command + u' '), qPrintable(example));
             QVERIFY2(example.split(u' ').size() - descriptor.command.size() >= required, qPrintable(example));
         }
     }
