@@ -59,9 +59,8 @@ export class Tab {
             if (/^(https?|wss?):$/.test(protocol) && asked !== host)
                 this.complaints.push(`a request to ${request.url()}`);
         });
-        // The font is the web pages': where they are not served, the system's takes its place.
         page.on("console", (message) => {
-            if (["error", "warning"].includes(message.type()) && !message.location().url.endsWith("/fonts/vazirmatn.woff2"))
+            if (["error", "warning"].includes(message.type()))
                 this.complaints.push(`${message.text()} (${message.location().url})`);
         });
         page.on("pageerror", (error) => this.complaints.push(String(error)));
