@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { chromium } from "playwright-core";
 import { artifacts } from "../server.mjs";
+import { patience } from "../waiting.mjs";
 import { mountPanel } from "./mount.mjs";
 
 export const pictures = path.join(artifacts, "panel");
@@ -52,7 +53,7 @@ export class Tab {
         this.page = page;
         this.url = url;
         this.server = server;
-        page.setDefaultTimeout(30_000);
+        page.setDefaultTimeout(patience);
         const { host } = new URL(url);
         page.on("request", (request) => {
             const { protocol, host: asked } = new URL(request.url());
