@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { chromium } from "playwright-core";
 import { artifacts } from "../server.mjs";
+import { patience } from "../waiting.mjs";
 import { mountPanel } from "./mount.mjs";
 
 export const pictures = path.join(artifacts, "panel");
@@ -52,16 +53,15 @@ export class Tab {
         this.page = page;
         this.url = url;
         this.server = server;
-        page.setDefaultTimeout(30_000);
+        page.setDefaultTimeout(patience);
         const { host } = new URL(url);
         page.on("request", (request) => {
             const { protocol, host: asked } = new URL(request.url());
             if (/^(https?|wss?):$/.test(protocol) && asked !== host)
                 this.complaints.push(`a request to ${request.url()}`);
         });
-        // The font is the web pages': where they are not served, the system's takes its place.
         page.on("console", (message) => {
-            if (["error", "warning"].includes(message.type()) && !message.location().url.endsWith("/fonts/vazirmatn.woff2"))
+            if (["error", "warning"].includes(message.type()))
                 this.complaints.push(`${message.text()} (${message.location().url})`);
         });
         page.on("pageerror", (error) => this.complaints.push(String(error)));

@@ -7,11 +7,11 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const files = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../../resources/admin");
-const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml" };
+const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml", ".woff2": "font/woff2" };
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/** True where the server serves the panel itself: one word to change. */
-export const isServedByProgram = false;
+/** The panel inside the program is tested, unless somebody works on its files. */
+const isServedByProgram = !process.env.PANEL_FILES;
 
 function handOn(request, response, port, change) {
     const onward = https.request({ host: "127.0.0.1", port, path: "/api/admin", method: request.method, headers: { ...request.headers, host: `127.0.0.1:${port}` }, rejectUnauthorized: false }, (answer) => {
@@ -25,6 +25,16 @@ function handOn(request, response, port, change) {
     });
     onward.on("error", () => response.writeHead(502).end());
     request.pipe(onward);
+}
+
+async function send(response, file) {
+    try {
+        const content = await readFile(file);
+        response.writeHead(200, { "content-type": types[path.extname(file)] ?? "application/octet-stream", "content-security-policy": policy });
+        response.end(content);
+    } catch {
+        response.writeHead(404).end();
+    }
 }
 
 /**
@@ -42,17 +52,13 @@ export async function mountPanel(httpsPort, { change } = {}) {
             response.writeHead(200, { "content-type": "application/json" });
             return response.end('{"api":"/api/admin","language":"en","version":"0.1.0"}');
         }
+        if (pathname.startsWith("/fonts/"))
+            return send(response, path.join(files, "../www", path.normalize(pathname)));
         const name = pathname.replace(/^\/admin\//, "") || "index.html";
         const file = path.join(files, name);
-        try {
-            if (!pathname.startsWith("/admin/") || !file.startsWith(files))
-                throw new Error("elsewhere");
-            const content = await readFile(file);
-            response.writeHead(200, { "content-type": types[path.extname(file)] ?? "application/octet-stream", "content-security-policy": policy });
-            response.end(content);
-        } catch {
-            response.writeHead(404, { "content-type": "text/plain" }).end("not found");
-        }
+        if (pathname.startsWith("/admin/") && file.startsWith(files))
+            return send(response, file);
+        response.writeHead(404).end();
     });
     await new Promise((resolve) => server.listen(Number(process.env.PANEL_PORT ?? 0), "127.0.0.1", resolve));
     return {

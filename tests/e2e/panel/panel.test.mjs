@@ -2,7 +2,7 @@
 // The panel as people meet it: signing in and out, four languages, phones and keyboards, thousands of accounts, what is deleted.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -36,6 +36,25 @@ describe("the strings of the panel", () => {
             }
         });
     }
+});
+
+describe("the files of the panel", () => {
+    const folder = path.resolve(strings, "..");
+    const scripts = readdirSync(path.join(folder, "js"), { recursive: true }).filter((name) => name.endsWith(".js"));
+
+    it("never make markup of data, and run no text as a program", () => {
+        for (const name of scripts)
+            assert.doesNotMatch(readFileSync(path.join(folder, "js", name), "utf8"), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|setAttribute\("style"/, name);
+    });
+
+    it("name words that there are, and every word is used", () => {
+        const words = new Set(Object.keys(JSON.parse(readFileSync(path.join(strings, "en.json")))));
+        const text = scripts.map((name) => readFileSync(path.join(folder, "js", name), "utf8")).join("\n");
+        const named = [...text.matchAll(/\bt[n]?\("([\w.-]+)"/g)].map(([, key]) => key);
+        assert.deepEqual(named.filter((key) => !words.has(key)), []);
+        const beginnings = [...text.matchAll(/`((?:[a-z]\w*\.)+)\$\{/gi)].map(([, beginning]) => beginning);
+        assert.deepEqual([...words].filter((key) => !text.includes(`"${key}"`) && !beginnings.some((beginning) => key.startsWith(beginning))), []);
+    });
 });
 
 describe("the panel", { timeout: 900_000 }, () => {
@@ -311,6 +330,26 @@ describe("the panel", { timeout: 900_000 }, () => {
         assert.deepEqual(await tab.accessibility(), []);
         await describing.close();
         assert.ok(offered === 0 || offered === 1);
+    });
+
+    it("shows how far a long operation is on every page, and stops it", async () => {
+        let stopped = false;
+        const change = (content) => {
+            const answer = JSON.parse(content);
+            if (answer.resource !== "/admin/tasks/running" || stopped)
+                return content;
+            stopped = answer.body.stopping === false; // the answer to DELETE
+            return stopped ? content : Buffer.from(JSON.stringify({ ...answer, body: { running: true, operation: "imap-acct.purge-all", done: 300, total: 1000, stopping: false } }));
+        };
+        const busy = await Browser.start(server, { change });
+        const tab = await (await busy.tab()).signIn();
+        await tab.go("accounts");
+        await tab.page.locator(".running").waitFor();
+        assert.match(await tab.page.locator(".running").innerText(), /imap-acct\.purge-all\s+300 of 1,000/);
+        assert.equal(await tab.page.locator(".running progress").evaluate((element) => element.value), 0.3);
+        await tab.press("tasks stop");
+        await tab.page.locator(".running").waitFor({ state: "detached" });
+        await busy.close();
     });
 
     it("stays quick with ten thousand accounts", async () => {

@@ -3,19 +3,20 @@
 import { h, replace, tech } from "../dom.js";
 import { call, get, post } from "../api.js";
 import { t } from "../i18n.js";
+import { absenceNote } from "../absence.js";
 import { ago, isTime, number, typedSize } from "../format.js";
 import { actionButton, announce, card, choiceRow, copyable, field, form, note, switchRow } from "../controls.js";
 import { confirmDialog } from "../dialog.js";
 import { dataTable } from "../table.js";
 
 const resource = "/admin/settings/federation";
-const isAbsent = /not running in this version/;
 
 async function policyCard() {
-    const { body: state, message } = await call("GET", resource);
+    const answer = await call("GET", resource);
+    const state = answer.body;
     const size = await get("/admin/federation-size");
     return card(t("federation.policy"),
-                isAbsent.test(message) && note(t("services.notInVersion")),
+                absenceNote(answer),
                 switchRow({
                     label: t("federation.on"), help: t("federation.onHelp"), value: state.enabled, name: "federation",
                     change: async (wanted) => {

@@ -28,9 +28,22 @@ function parameterField({ name, type, required, help, choices }) {
         return field(name, { name, type: "choice", required, help, choices: [...(required ? [] : [["", "–"]]), ...choices.map((code) => [code, code])] });
     if (type === "secret")
         return field(name, { name, type: "password", required, help, technical: true, autocomplete: "new-password" });
-    if (type === "long text" || type === "list")
+    if (["long text", "lines", "list", "content"].includes(type.toLowerCase()))
         return field(name, { name, type: "long", required, help });
     return field(name, { name, required, help, technical: true });
+}
+
+function typed(type, value) {
+    if (type === "list")
+        return JSON.parse(value);
+    if (type === "list of texts" || type === "words")
+        return value.split(/[\s,]+/);
+    return value;
+}
+
+/** A question of the server, with the names that were typed in the places of {names}. */
+function questionOf(operation, values) {
+    return typeof operation.question === "string" ? operation.question.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole) : t("confirm.final");
 }
 
 /** The resource with its <placeholders> filled in, and the rest as the body of the call. */
@@ -45,14 +58,14 @@ function request(operation, values) {
         if (resource.includes(`<${name}>`))
             resource = resource.replace(`<${name}>`, values[name]);
         else
-            body[name] = type === "list" ? JSON.parse(values[name]) : type === "list of texts" ? values[name].split(/[\s,]+/) : values[name];
+            body[name] = typed(type.toLowerCase(), values[name]);
     }
     return { resource, body };
 }
 
 function operationForm(operation) {
     const result = h("div", { role: "status" });
-    const isQuestion = operation.effect === "read";
+    const isQuestion = /^read/i.test(operation.effect);
     return h("details.operation", { dataset: { operation: operation.id } },
              h("summary", tech(operation.command), h("span.quiet", operation.summary)),
              form({
@@ -66,7 +79,7 @@ function operationForm(operation) {
                      };
                      if (!operation.question)
                          return act();
-                     await confirmDialog({ title: operation.summary, lines: [tech(operation.command), h("span", { dir: "auto" }, typeof operation.question === "string" ? operation.question : t("confirm.final"))], action: t("operations.run"), act });
+                     await confirmDialog({ title: operation.summary, lines: [tech(operation.command), h("span", { dir: "auto" }, questionOf(operation, values))], action: t("operations.run"), act });
                  },
              }), result);
 }

@@ -4,13 +4,12 @@ import { h, replace, tech } from "../dom.js";
 import { call, get, post } from "../api.js";
 import { t } from "../i18n.js";
 import { ago, day, number } from "../format.js";
+import { absenceNote, isAbsent, isNotOffered } from "../absence.js";
 import { live } from "../live.js";
 import { actionButton, announce, badge, card, choiceRow, copyable, facts, field, form, note, switchRow } from "../controls.js";
 import { confirmDialog } from "../dialog.js";
 import { settingForm } from "../setting_form.js";
 
-const isAbsent = /not running in this version/;
-const isNotOffered = /does not offer|not offered/;
 const switched = [
     { id: "turn", resource: "turn", name: "creds turn", port: "turn" },
     { id: "iroh", resource: "iroh", name: "iroh", port: "iroh" },
@@ -100,17 +99,15 @@ function portRow(first) {
 
 async function serviceSwitch({ id, resource, name, locksOut }) {
     const path = `/admin/services/${resource}`;
-    const { body, message } = await call("GET", path);
-    let text = message;
+    let answer = await call("GET", path);
     return switchRow({
-        label: t(`service.${id}`), help: t(`service.${id}.help`), value: body.status === "enabled", name,
-        state: (isOn) => `${t(isOn ? "common.on" : "common.off")}${isAbsent.test(text) ? ` – ${t("services.notInVersion")}` : ""}`,
+        label: t(`service.${id}`), help: t(`service.${id}.help`), value: answer.body.status === "enabled", name,
+        state: (isOn) => `${t(isOn ? "common.on" : "common.off")}${isAbsent(answer) ? ` – ${t("services.notInVersion")}` : ""}`,
         confirm: (wanted) => wanted || !locksOut || confirmDialog({ title: t("service.admin_web"), lines: [t("services.panelOff")], action: t("common.switchOff"), act: async () => {} }),
         change: async (wanted) => {
             await post(path, { action: wanted ? "enable" : "disable" });
-            const now = await call("GET", path);
-            text = now.message;
-            return now.body.status === "enabled";
+            answer = await call("GET", path);
+            return answer.body.status === "enabled";
         },
     });
 }
@@ -140,8 +137,9 @@ async function submissionCard() {
 
 async function pushCard() {
     const resource = "/admin/services/push";
-    const { body: state, message } = await call("GET", resource);
-    return card(t("push.title"), note(t("push.help")), isAbsent.test(message) && note(t("services.notInVersion")),
+    const answer = await call("GET", resource);
+    const state = answer.body;
+    return card(t("push.title"), note(t("push.help")), absenceNote(answer),
                 choiceRow({
                     label: t("push.mode"), value: state.mode, name: "push", choices: [["auto", t("push.auto")], ["on", t("common.on")], ["off", t("common.off")]],
                     change: async (mode) => {
@@ -166,18 +164,19 @@ async function callsCard(ports) {
     return card(t("calls.title"), note(t("calls.help")), await serviceSwitch(switched[0]), portRow(ports.find(({ name }) => name === "turn")));
 }
 
-async function otherCard(ports) {
+async function otherCard(ports, settings) {
+    const origins = settings.find(({ name }) => name === "webmail_cors_origins");
     const rows = await Promise.all(switched.slice(1).map(serviceSwitch));
     const absent = await Promise.all(notOffered.map((name) => call("GET", `/admin/services/${name}`)));
-    return card(t("services.others"), rows, portRow(ports.find(({ name }) => name === "iroh")),
-                h("h3", t("services.notOffered")), h("ul", notOffered.map((name, index) => h("li", t(`service.${name}`), isNotOffered.test(absent[index].message) && h("span.quiet", ` – ${t("services.notOfferedHelp")}`)))));
+    return card(t("services.others"), rows, origins && settingForm(origins), portRow(ports.find(({ name }) => name === "iroh")),
+                h("h3", t("services.notOffered")), h("ul", notOffered.map((name, index) => h("li", t(`service.${name}`), isNotOffered(absent[index]) && h("span.quiet", ` – ${t("services.notOfferedHelp")}`)))));
 }
 
 export async function servicesPage(body, { signal }) {
     const [{ services: ports }, { settings }] = await Promise.all([get("/admin/ports"), get("/admin/settings-list")]);
     const portsOf = (names) => names.map((name) => ports.find((port) => port.name === name)).filter(Boolean).map(portRow);
     const [calls, stealth, submission, push, certificate, other] = await Promise.all([
-        callsCard(ports), stealthCard(ports, settings), submissionCard(), pushCard(), certificateCard(settings), otherCard(ports)]);
+        callsCard(ports), stealthCard(ports, settings), submissionCard(), pushCard(), certificateCard(settings), otherCard(ports, settings)]);
     if (signal.aborted)
         return;
     replace(body, h("p.quiet", t("services.intro")),
