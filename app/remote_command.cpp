@@ -8,6 +8,7 @@
 
 #include "server/api/resource_map.h"
 #include "server/base/atomic_file.h"
+#include "server/ops/arguments.h"
 #include "server/ops/operation_table.h"
 
 #include <QCoreApplication>
@@ -113,6 +114,8 @@ Result<QJsonObject> runThere(const Cli::GlobalOptions &global, const Api::Operat
 {
     const auto operations = Ops::operationDescriptors();
     const Ops::Operation *operation = Ops::findOperation(request.operation);
+    if (operation && !request.isRehearsal) // what is wrong with the arguments is said in the words of the command line
+        MADMAIL_CHECK(Ops::normaliseArguments(operation->descriptor, request.arguments, request.face));
     MADMAIL_TRY(const Remote::ServerAddress server, Remote::parseServerAddress(global.server));
     const Remote::KnownServers known(Remote::KnownServers::defaultPath());
     MADMAIL_TRY(QByteArray accepted, acceptedFor(global, server, known));

@@ -14,7 +14,7 @@ Without arguments: the preset dev, and every test.
 Presets   --asan          AddressSanitizer and UndefinedBehaviorSanitizer
           --tsan          ThreadSanitizer (clang 19)
 Parts     --unit          the Qt Test programs and the policy tests only
-          --e2e           only the tests in which the real Delta Chat core talks to the server
+          --e2e           only the tests in which the real Delta Chat core and a browser talk to the server
 Others    --fuzz [60]     each fuzz target from its seeds, for so many seconds
           --bench         the benchmarks, built for release; they print figures and never fail on them
 END
@@ -143,7 +143,7 @@ run_e2e() {
     mkdir -p build/log
     rm -f build/log/e2e.counts
     if ! E2E_COUNTS="$PWD/build/log/e2e.counts" node --test --test-concurrency=1 --test-reporter=./tests/e2e/reporter.mjs \
-        tests/e2e/*.test.mjs </dev/null; then
+        tests/e2e/*.test.mjs tests/e2e/panel/*.test.mjs </dev/null; then
         failed=1
     fi
     # "N passed, N failed"; without it the tests did not even begin.

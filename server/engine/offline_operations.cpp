@@ -13,6 +13,8 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 
+#include <utility>
+
 namespace Madmail::Engine {
 
 namespace {
@@ -46,15 +48,16 @@ Status prepareFor(const Config::Paths &paths, const Api::OperationRequest &reque
 
 /// A command is silent but for its answer; what it changes stands where the server's own log is. Whoever typed the command
 /// reads an error on standard error anyway.
-void writeAudit(const Config::Settings &settings, const QString &line, bool isDone)
+void writeAudit(const Config::Settings &settings, const QString &line)
 {
     if (settings.isOn(Config::Setting::LogDisabled))
         return;
     LogTargets targets = LogTargets::fromText(settings.text(Config::Setting::LogTarget));
-    targets.standardError = targets.standardError && isDone;
-    if (logLine(targets, lcOps(), line))
-        return;
-    (void)logLine({ .standardError = !targets.standardError }, lcOps(), line); // rather there than nowhere
+    // Standard error is the command's, for what went wrong. A service's standard error goes where the system's log is.
+    if (std::exchange(targets.standardError, false))
+        targets.systemLog = true;
+    if (!logLine(targets, lcOps(), line))
+        (void)logLine({ .standardError = true }, lcOps(), line); // rather there than nowhere
 }
 
 } // namespace
@@ -79,7 +82,7 @@ Result<QJsonObject> runOffline(const Config::Paths &paths, const Api::OperationR
     Mail::Accounts accounts(*store, Clock::system());
     Ops::TaskReports reports;
     Ops::OperationContext context { *store, Clock::system(), accounts, *settings, work, reports, nullptr, paths.stateDirectory };
-    context.audit = [&settings = *settings](const QString &line, bool isDone) { writeAudit(settings.values(), line, isDone); };
+    context.audit = [&settings = *settings](const QString &line) { writeAudit(settings.values(), line); };
     return Ops::LocalRunner(context).runNow(request);
 }
 

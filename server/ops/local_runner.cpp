@@ -164,7 +164,7 @@ Result<QJsonObject> LocalRunner::perform(const Operation &operation, Call call, 
         return answer;
     const QString line = auditLine(descriptor, arguments ? *arguments : QJsonObject(), request.face, answer);
     if (m_context.audit)
-        m_context.audit(line, answer.ok());
+        m_context.audit(line);
     else
         qCInfo(lcOps, "%ls", qUtf16Printable(line));
     return answer;

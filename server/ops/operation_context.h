@@ -25,7 +25,7 @@ struct OperationContext
     Api::EngineControl *engine = nullptr; ///< null: offline
     QString stateDirectory;
     Mail::MailCore *core = nullptr; ///< null: offline
-    std::function<void(const QString &line, bool isDone)> audit = {}; ///< takes the audit lines; empty: the log does
+    std::function<void(const QString &line)> audit = {}; ///< takes the audit lines; empty: the log does
 };
 
 /// What a long operation works on, beside the others. Thread: one of its own. Settings are those of the moment in which it began.

@@ -133,7 +133,6 @@ private Q_SLOTS:
         QTest::newRow("path") << QByteArray("admin-web path /a?b") << 2;
         QTest::newRow("cipher") << QByteArray("proxy cipher set rot13") << 2;
         QTest::newRow("not offered") << QByteArray("ss-grpc enable") << 2;
-        QTest::newRow("no pages") << QByteArray("html-export /tmp/madmail-nowhere") << 1;
         QTest::newRow("no folder") << QByteArray("html-serve /nowhere/at/all") << 2;
         QTest::newRow("folder by name") << QByteArray("settings set www_dir /etc") << 1;
         QTest::newRow("no such recipient") << QByteArray("notice send --subject a --recipient nobody@example.org b") << 1;

@@ -89,6 +89,7 @@ QByteArray comparable(const CommandResult &result, const TestServer &server)
     QString shown = QString::fromUtf8(result.all());
     shown.replace(madmailProgram() + QStringLiteral(" --cli --state-dir ") + server.folder(), QStringLiteral("maddy")); // in sentences that name a command
     shown.replace(server.folder(), QStringLiteral("FOLDER"));
+    shown.replace(QStringLiteral("deleted via admin panel"), QStringLiteral("deleted via maddy accounts delete")); // the reason names the face
     return shown.replace(time, QStringLiteral("TIME")).replace(seconds, QStringLiteral("_at\":0")).toUtf8();
 }
 

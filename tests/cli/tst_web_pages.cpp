@@ -141,8 +141,9 @@ private Q_SLOTS:
         QVERIFY(head.content.isEmpty());
         const WebReply page = askWeb(m_server, "GET", "/");
         QCOMPARE(askWeb(m_server, "GET", "/", { "If-None-Match: " + page.fields["etag"] }).status, 304);
-        QCOMPARE(askWeb(m_server, "POST", "/info.html").status, 405);
-        QCOMPARE(askWeb(m_server, "POST", "/info.html", {}, "x").status, 405);
+        QCOMPARE(askWeb(m_server, "POST", "/info.html").status, 404);
+        QCOMPARE(askWeb(m_server, "POST", "/info.html", {}, "x").status, 404);
+        QCOMPARE(askWeb(m_server, "POST", "/qr").status, 405);
     }
 
     void codesOfThisServerOnly()
@@ -202,7 +203,7 @@ private Q_SLOTS:
         TestServer server("chatmail tls://0.0.0.0:443 {\n    admin_token disabled\n}\n");
         START_SERVER(server);
         QCOMPARE(askWeb(server, "GET", "/admin/").status, 404);
-        QCOMPARE(askWeb(server, "POST", "/api/admin").status, 405); // of the pages: there is nothing to post to
+        QCOMPARE(askWeb(server, "POST", "/api/admin").status, 404);
         QCOMPARE(askWeb(server, "GET", "/").status, 200);
     }
 
@@ -256,6 +257,19 @@ private Q_SLOTS:
         QVERIFY(file.resize(100)); // changed since it was listed: never half of something else
         const int now = askWeb(m_server, "GET", "/apps/deltachat-1.0.apk").status;
         QVERIFY(now == 404 || now == 200);
+    }
+
+    void exportedPagesAreThoseOfTheProgram()
+    {
+        QTemporaryDir folder;
+        const QString pages = folder.filePath(QStringLiteral("pages"));
+        run(m_server, { QStringLiteral("html-export"), pages });
+        const CommandResult again = m_server.command({ QStringLiteral("html-export"), pages });
+        VERIFY_SAYING(again.exitStatus == 1 && again.err.contains("is there already"), again.all());
+        const QByteArray before = askWeb(m_server, "GET", "/?lang=ru").content;
+        run(m_server, { QStringLiteral("html-serve"), pages });
+        QCOMPARE(askWeb(m_server, "GET", "/?lang=ru").content, before);
+        run(m_server, { QStringLiteral("html-serve"), QStringLiteral("embedded") });
     }
 
     void plainHttpServesToo()

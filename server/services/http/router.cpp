@@ -57,6 +57,8 @@ std::variant<std::shared_ptr<Handler>, Http::Response> Router::find(const Http::
         return Http::Response::text(404, "There is nothing here.");
     if (allows(*route, head.method))
         return route->handler;
+    if (route->path == "/" && route->match == Route::Match::Prefix) // of all that has no route of its own, only what can be looked at is there
+        return Http::Response::text(404, "There is nothing here.");
     Http::Response refusal = Http::Response::text(405, "This method is not allowed here.");
     refusal.setField("Allow", allowedMethods(*route));
     return refusal;
