@@ -39,7 +39,7 @@ Printed printQuota(const PrintContext &, const QJsonObject &data)
                      .arg(limit(number(data, "default_quota_bytes"))),
                  {}, 0 };
     const qint64 allowed = number(data, "max_bytes");
-    const bool isDefault = isOn(data, "is_default") && allowed != 0;
+    const bool isDefault = isOn(data, "is_default");
     return { QStringLiteral("User: %1\nStorage used: %2\nQuota limit:  %3%4\n")
                  .arg(text(data, "username"), size(number(data, "used_bytes")), limit(allowed), isDefault ? QStringLiteral(" (default)") : QString()),
              {}, 0 };
@@ -54,9 +54,9 @@ Printed printQuotas(const PrintContext &, const QJsonObject &data)
     for (const QJsonValue &value : users) {
         const QJsonObject user = value.toObject();
         const qint64 allowed = number(user, "max_bytes");
-        const bool isDefault = isOn(user, "is_default") && allowed != 0;
+        const bool isDefault = isOn(user, "is_default");
         out += columns.line({ text(user, "username"), localTime(number(user, "created_at"), QStringLiteral("None")), size(number(user, "used_bytes")),
-                              isDefault ? QStringLiteral("Default (%1)").arg(size(allowed)) : limit(allowed) });
+                              isDefault ? QStringLiteral("Default (%1)").arg(limit(allowed)) : limit(allowed) });
     }
     return { out, {}, 0 };
 }

@@ -52,9 +52,8 @@ std::vector<AdminApiExample> theServer()
           R"J("boot_time":"2026-11-21T19:36:38Z","duration":"3s"},"uptime_seconds":3,"users":{"registered":2},"version":"0.1.0"})J" },
         { "overview", "",
           R"J({"disk":{"total_bytes":270553174016,"used_bytes":54110634803,"available_bytes":216442539213,"percent_used":20.0},)J"
-          R"J("tokens":{"total":0},"settings":{"registration":"open","jit_registration":"enabled","imap_port":{"default":"143","default_readable":"143",)J"
-          R"J("effective":"143","help":"Port of IMAP with STARTTLS","is_set":false,"key":"__IMAP_PORT__","name":"imap_port",)J"
-          R"J("origin":"default","readable":"143","restart_required":false,"value":""},"…":"…"},"mail_domain":"chat.example.org","…":"…"})J" },
+          R"J("tokens":{"total":0},"settings":{"registration":"open","jit_registration":"enabled","imap_port":{"effective":"143",)J"
+          R"J("is_set":false,"key":"__IMAP_PORT__","restart_required":false,"value":""},"…":"…"},"mail_domain":"chat.example.org","…":"…"})J" },
         { "storage.status", "",
           R"J({"database":{"driver":"sqlite3","size_bytes":50331648},"disk":{"total_bytes":270553174016,"used_bytes":54110634803,)J"
           R"J("available_bytes":216442539213,"percent_used":20.0},"state_dir":{"path":"/var/lib/madmail","size_bytes":50380800}})J" },
@@ -203,10 +202,8 @@ std::vector<AdminApiExample> settings()
     return {
         { "settings.panel", "",
           R"J({"registration":"open","jit_registration":"enabled","turn_enabled":"enabled","imap_access":"public","imap_port":{)J"
-          R"J("default":"143","default_readable":"143","effective":"143","help":"Port of IMAP with STARTTLS","is_set":false,"key":"__IMAP_PORT__",)J"
-          R"J("name":"imap_port","origin":"default","readable":"143","restart_required":false,"value":""},"language":{"default":"en","default_readable":"en",)J"
-          R"J("effective":"en","help":"Language of the web pages","is_set":false,"key":"__LANGUAGE__","name":"language",)J"
-          R"J("origin":"default","readable":"en","restart_required":false,"value":""},"federation_enabled":false,"…":"…"})J" },
+          R"J("effective":"143","is_set":false,"key":"__IMAP_PORT__","restart_required":false,"value":""},"language":{)J"
+          R"J("effective":"en","is_set":false,"key":"__LANGUAGE__","restart_required":false,"value":""},"federation_enabled":false,"…":"…"})J" },
         { "settings.list", "",
           R"J({"settings":[{"default":"true","default_readable":"true","help":"New people may get an account","is_set":true,"key":"__REGISTRATION_OPEN__",)J"
           R"J("name":"registration","origin":"database","readable":"true","restart_required":false,"value":"true"},{"default":"true","default_readable":"true",)J"

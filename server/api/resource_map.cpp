@@ -111,6 +111,26 @@ bool hasActions(std::span<const OperationDescriptor> operations, const ResourceC
                        [&isOne](const OperationDescriptor &operation) { return std::any_of(operation.api.begin(), operation.api.end(), isOne); });
 }
 
+/// Deletes for everybody, or has a preview: a field that is misspelt must not delete more than was meant.
+bool needsExactFields(std::span<const OperationDescriptor> operations, const QString &id)
+{
+    const OperationDescriptor *row = rowOf(operations, id.toUtf8());
+    if (!row || row->effect != Effect::Destructive)
+        return false;
+    const auto &parameters = row->parameters;
+    return std::none_of(parameters.begin(), parameters.end(), [](const Parameter &parameter) { return parameter.required; })
+        || std::any_of(parameters.begin(), parameters.end(), [](const Parameter &parameter) { return QByteArrayView(parameter.name) == "dry_run"; });
+}
+
+QString knownFields(std::span<const OperationDescriptor> operations, const QString &id)
+{
+    QStringList names { QStringLiteral("\"action\"") };
+    if (const OperationDescriptor *row = rowOf(operations, id.toUtf8()))
+        for (const Parameter &parameter : row->parameters)
+            names << u'"' + QString::fromUtf8(parameter.name) + u'"';
+    return names.join(QStringLiteral(", "));
+}
+
 /// All fields of the body went into the arguments, or were the action.
 bool isUsedUp(const QJsonObject &body, const OperationRequest &request)
 {
@@ -159,6 +179,8 @@ FoundOperation operationFor(std::span<const OperationDescriptor> operations, con
         // A field that nobody knows may be the misspelt name of whom it is about: then nothing is done to everybody instead.
         if (best && misfit && call.method != QLatin1String("GET") && !isUsedUp(call.body, **best))
             return std::move(*misfit);
+        if (best && needsExactFields(operations, (**best).operation) && !isUsedUp(call.body, **best))
+            return NoOperation { 400, QStringLiteral("unknown field: %1 knows %2").arg(resource.left(128), knownFields(operations, (**best).operation)) };
         if (best || misfit)
             return std::move(best ? *best : *misfit);
     }

@@ -2,6 +2,7 @@
 #include "server/config/settings.h"
 
 #include <QCoreApplication>
+#include <QSet>
 
 namespace Madmail::Config {
 
@@ -10,6 +11,18 @@ namespace {
 Error conflict(Setting setting, const char *sentence, QStringList args = {})
 {
     return { ErrorCode::BadInput, { sentence, std::move(args) }, QString::fromUtf8(descriptorOf(setting).name) };
+}
+
+/// What the web server has for everybody, and what other servers and mail programs ask there.
+bool isPathOfPages(const QString &path)
+{
+    static const QSet<QString> names { QStringLiteral("new"),      QStringLiteral("qr"),      QStringLiteral("share"),         QStringLiteral("inv"),
+                                       QStringLiteral("docs"),     QStringLiteral("info"),    QStringLiteral("info.html"),     QStringLiteral("security"),
+                                       QStringLiteral("apps"),     QStringLiteral("madmail"), QStringLiteral("security.html"), QStringLiteral("mxdeliv"),
+                                       QStringLiteral("webimap"),  QStringLiteral("websmtp"), QStringLiteral("robots.txt"),    QStringLiteral(".well-known"),
+                                       QStringLiteral("mail"),     QStringLiteral("app"),     QStringLiteral("fonts"),         QStringLiteral("index.html"),
+                                       QStringLiteral("main.css"), QStringLiteral("main.js"), QStringLiteral("logo.svg"),      QString() };
+    return names.contains(path.section(u'/', 1, 1));
 }
 
 } // namespace
@@ -93,6 +106,9 @@ std::vector<Error> Settings::conflicts() const
         conflicts.push_back(conflict(Setting::TlsKey, QT_TRANSLATE_NOOP("Server", "The key file is not named.")));
     if (text(Setting::AdminPath) == text(Setting::AdminWebPath))
         conflicts.push_back(conflict(Setting::AdminWebPath, QT_TRANSLATE_NOOP("Server", "%1 is the path of the Admin API."), { text(Setting::AdminPath) }));
+    for (const Setting setting : { Setting::AdminPath, Setting::AdminWebPath })
+        if (isPathOfPages(text(setting)))
+            conflicts.push_back(conflict(setting, QT_TRANSLATE_NOOP("Server", "%1 belongs to the web pages. Choose another path."), { text(setting) }));
     return conflicts;
 }
 

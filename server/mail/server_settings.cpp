@@ -51,6 +51,8 @@ Status ServerSettings::readDatabase()
         m_database.insert(row.key, row.value);
     m_problems.clear();
     m_values = Config::Settings::resolve(m_file, m_database, &m_problems);
+    for (const Error &conflict : m_values.conflicts())
+        m_problems << conflict.toEnglish();
     QByteArrayList earlier;
     for (const QByteArray &domain : m_values.list(Setting::LocalDomains))
         if (auto normal = normaliseDomain(domain))
@@ -111,19 +113,29 @@ Status ServerSettings::set(const QList<QPair<Setting, QString>> &changes)
         database.insert(row.key, normal);
         rows.emplace_back(row.key, std::move(normal));
     }
-    QStringList known; // a server that has a conflict already may still be changed
+    MADMAIL_CHECK(checkNewConflicts(database));
+    MADMAIL_CHECK(write(std::move(rows)));
+    return readDatabase();
+}
+
+/// A server that has a conflict already may still be changed.
+Status ServerSettings::checkNewConflicts(const Config::SettingValues &database) const
+{
+    QStringList known;
     for (const Error &conflict : m_values.conflicts())
         known << conflict.toEnglish();
     for (Error &conflict : Config::Settings::resolve(m_file, database).conflicts())
         if (!known.contains(conflict.toEnglish()))
             return std::move(conflict);
-    MADMAIL_CHECK(write(std::move(rows)));
-    return readDatabase();
+    return {};
 }
 
 Status ServerSettings::reset(Setting setting)
 {
     const QByteArray key = Config::descriptorOf(setting).key;
+    Config::SettingValues database = m_database;
+    database.remove(key);
+    MADMAIL_CHECK(checkNewConflicts(database));
     MADMAIL_CHECK(blockingWrite(m_store, [key](Store::WriteTransaction &transaction) -> Status {
         MADMAIL_CHECK(Store::SettingTable(transaction).remove(key));
         return {};

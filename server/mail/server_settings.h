@@ -47,6 +47,7 @@ public:
     Status reload(Config::SettingValues file);
 
 private:
+    Status checkNewConflicts(const Config::SettingValues &database) const;
     ServerSettings(Store::Store &store, const Clock &clock)
         : m_store(store)
         , m_clock(clock)

@@ -46,7 +46,8 @@ Result<QJsonObject> showAdminToken(OperationContext &context, const QJsonObject 
 Result<AdminToken> adminToken(const Config::Settings &settings, const QString &stateDirectory)
 {
     const QByteArray chosen = settings.text(Setting::AdminToken).toUtf8();
-    if (chosen == "disabled")
+    // Who writes another word for it meant the same, and no token that anybody could guess.
+    if (const QByteArray word = chosen.toLower(); word == "disabled" || word == "disable" || word == "off" || word == "no" || word == "none" || word == "false")
         return Error { ErrorCode::Refused,
                        { QT_TRANSLATE_NOOP("Server", "The Admin API is disabled: maddy.conf says \"admin_token disabled\". Remove that line to have a token.") } };
     if (!chosen.isEmpty())

@@ -142,6 +142,7 @@ Api::OperationDescriptor described(const char *word, const char *summary, Effect
     row.effect = effect;
     row.api = { route };
     row.parameters = { { "name", ParameterType::Text, true, true, QT_TRANSLATE_NOOP("Operations", "What you call it") } };
+    row.parameters.front().isNamed = true;
     row.examples = { QStringLiteral("exchanger %1 friend").arg(QString::fromUtf8(word)) };
     return row;
 }

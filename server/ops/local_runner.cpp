@@ -2,6 +2,7 @@
 #include "server/ops/local_runner.h"
 
 #include "server/base/log.h"
+#include "server/config/settings_table.h"
 #include "server/ops/arguments.h"
 #include "server/ops/long_work.h"
 
@@ -26,6 +27,15 @@ const char *faceName(Api::Face face)
     return "engine";
 }
 
+/// The new value of a setting that is no secret.
+bool isOpenSetting(const Api::OperationDescriptor &operation, const QJsonObject &arguments, const Api::Parameter &parameter)
+{
+    if (operation.id != "settings.set" || QByteArrayView(parameter.name) != "value")
+        return false;
+    const auto setting = Config::findSetting(arguments.value(QLatin1String("name")).toString().replace(u'-', u'_').toUtf8());
+    return setting && !Config::descriptorOf(*setting).secret;
+}
+
 /// " username=a@example.org max_bytes=1048576": what has a type that cannot hold a secret or a text of somebody.
 QString namedIn(const Api::OperationDescriptor &operation, const QJsonObject &arguments)
 {
@@ -35,7 +45,7 @@ QString namedIn(const Api::OperationDescriptor &operation, const QJsonObject &ar
         const bool isOpen = parameter.isNamed || (parameter.type != ParameterType::Text && parameter.type != ParameterType::Secret && parameter.type != ParameterType::Words && parameter.type != ParameterType::Lines
             && parameter.type != ParameterType::Content && parameter.type != ParameterType::List);
         const QString name = QString::fromUtf8(parameter.name);
-        if (isOpen && arguments.contains(name))
+        if ((isOpen || isOpenSetting(operation, arguments, parameter)) && arguments.contains(name))
             text += QStringLiteral(" %1=%2").arg(name, arguments.value(name).toVariant().toString());
     }
     return text;

@@ -65,10 +65,16 @@ QString onOff(const OperationContext &context, Setting setting)
 /// imap_port that of TLS, in their links). What holds is beside it.
 QJsonObject panelSetting(const OperationContext &context, Setting setting)
 {
-    QJsonObject json = settingToJson(context, setting);
-    json.insert(QStringLiteral("effective"), json.value(QLatin1String("value")));
-    if (!json.value(QLatin1String("is_set")).toBool())
-        json.insert(QStringLiteral("value"), QString());
+    const Api::SettingDescriptor &row = Config::descriptorOf(setting);
+    const QString value = shownValue(context, setting);
+    const bool isSet = context.settings.values().origin(setting) == Config::SettingOrigin::Database;
+    QJsonObject json { { QStringLiteral("key"), QString::fromUtf8(row.key) },
+                       { QStringLiteral("value"), isSet ? value : QString() },
+                       { QStringLiteral("effective"), value },
+                       { QStringLiteral("is_set"), isSet },
+                       { QStringLiteral("restart_required"), false } };
+    if (const QString readable = Config::readableSetting(row, value); readable != value)
+        json.insert(QStringLiteral("readable"), readable);
     return json;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/ops/setting_ops.h"
 
+#include "server/base/email_address.h"
 #include "server/base/log.h"
 #include "server/base/suggestion.h"
 
@@ -36,13 +37,6 @@ QStringList settingNames()
     for (const Api::SettingDescriptor &row : Config::settingsTable())
         names << QString::fromUtf8(row.name);
     return names;
-}
-
-/// A secret shows that it is set, never what it is.
-QString shownValue(const OperationContext &context, Setting setting)
-{
-    const QString value = context.settings.values().text(setting);
-    return Config::descriptorOf(setting).secret && !value.isEmpty() ? QString(hiddenSecret) : value;
 }
 
 Result<Setting> settingNamed(const QJsonObject &arguments)
@@ -137,6 +131,18 @@ Api::Parameter valueParameter()
 }
 
 } // namespace
+
+QString shownValue(const OperationContext &context, Setting setting)
+{
+    const QString value = context.settings.values().text(setting);
+    if (Config::descriptorOf(setting).secret && !value.isEmpty())
+        return hiddenSecret;
+    // Where a name or an address may stand, an address is shown as people write it, and panels put it into URLs. (In a mail
+    // domain the brackets belong to it.)
+    const bool isHost = setting == Setting::Hostname || setting == Setting::PublicAddress || setting == Setting::TurnRelayAddress;
+    const QByteArray address = isHost ? addressOfLiteral(value.toUtf8()) : QByteArray();
+    return address.isEmpty() ? value : QString::fromLatin1(address);
+}
 
 QJsonObject settingToJson(const OperationContext &context, Setting setting)
 {

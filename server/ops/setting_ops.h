@@ -9,6 +9,8 @@ namespace Madmail::Ops {
 void addSettingOperations(OperationList &table);
 
 /// The shape of the Admin API's setting objects, with what more a person wants to know. A secret is not in it.
+/// A secret shows that it is set, never what it is.
+QString shownValue(const OperationContext &context, Config::Setting setting);
 QJsonObject settingToJson(const OperationContext &context, Config::Setting setting);
 
 /// Stores a value and makes it hold now. Errors: those of ServerSettings::set() and EngineControl::apply().

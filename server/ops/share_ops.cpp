@@ -160,6 +160,7 @@ Api::OperationDescriptor described(const char *word, const char *summary, Effect
     row.effect = effect;
     row.api = { route };
     row.parameters = { { "slug", ParameterType::Text, true, true, QT_TRANSLATE_NOOP("Operations", "What stands behind the server's name in the link") } };
+    row.parameters.front().isNamed = true;
     row.examples = { QStringLiteral("sharing %1 alice").arg(QString::fromUtf8(word)) };
     return row;
 }

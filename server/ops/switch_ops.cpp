@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/ops/switch_ops.h"
 
+#include "server/ops/admin_token.h"
 #include "server/ops/proxy_ops.h"
 #include "server/ops/service_ops.h"
 #include "server/ops/setting_ops.h"
 
 #include <QCoreApplication>
+#include <QJsonArray>
 
 namespace Madmail::Ops {
 
@@ -62,6 +64,8 @@ QJsonObject stateOf(const OperationContext &context, const Switch &row, const ch
     }
     answer.insert(QStringLiteral("status"), state);
     answer.insert(QStringLiteral("message"), message);
+    if (const auto token = row.setting == Setting::AdminWebEnabled ? adminToken(context.settings.values(), context.stateDirectory) : Result<AdminToken>(AdminToken {}); !token)
+        answer.insert(QStringLiteral("warnings"), QJsonArray { token.error().toEnglish() + QStringLiteral(" Until then there is no panel either.") });
     return answer;
 }
 

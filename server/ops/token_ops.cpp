@@ -125,6 +125,8 @@ Result<QJsonObject> createToken(OperationContext &context, const QJsonObject &ar
     }));
     MADMAIL_TRY(QJsonObject answer, showToken(context, { { QStringLiteral("token"), QString::fromUtf8(token.token) } }));
     answer.insert(QStringLiteral("is_new"), isNew);
+    if (!isNew)
+        answer.insert(QStringLiteral("warnings"), QJsonArray { QStringLiteral("This token was there already: its number of uses, its expiry and its comment are replaced.") });
     return answer;
 }
 

@@ -198,10 +198,57 @@ private Q_SLOTS:
         QCOMPARE(askWeb(m_server, "GET", "/admin/").status, 200);
     }
 
+    void pathsOfPagesAreNotForTheApi_data()
+    {
+        QTest::addColumn<QStringList>("command");
+        const auto row = [](const char *command) { QTest::newRow(command) << QString::fromUtf8(command).split(u' '); };
+        row("settings set admin_path /new");
+        row("settings set admin_path /docs/admin");
+        row("settings set admin_path /admin");
+        row("settings set admin_web_path /api/admin");
+        row("settings set admin_web_path /qr");
+    }
+    void pathsOfPagesAreNotForTheApi()
+    {
+        QFETCH(QStringList, command);
+        const CommandResult refused = m_server.command(command);
+        VERIFY_SAYING(refused.exitStatus != 0 && refused.err.count('\n') == 1, refused.all());
+        QVERIFY(askWeb(m_server, "POST", "/api/admin").content.contains("400")); // still there: what was posted was no envelope
+    }
+
+    void resettingMayNotLeadToAConflict()
+    {
+        TestServer server; // not running: nothing else would notice
+        QCOMPARE(server.command({ QStringLiteral("settings"), QStringLiteral("set"), QStringLiteral("http_port"), QStringLiteral("8081") }).exitStatus, 0);
+        QCOMPARE(server.command({ QStringLiteral("settings"), QStringLiteral("set"), QStringLiteral("imap_port"), QStringLiteral("80") }).exitStatus, 0);
+        for (const QStringList &command : { QStringList { QStringLiteral("settings"), QStringLiteral("reset"), QStringLiteral("http_port") },
+                                            QStringList { QStringLiteral("port"), QStringLiteral("http"), QStringLiteral("reset") } }) {
+            const CommandResult refused = server.command(command);
+            VERIFY_SAYING(refused.exitStatus != 0 && refused.err.contains("Port 80 cannot be both"), refused.all());
+        }
+        START_SERVER(server);
+    }
+
+    void addressesAreShownAsPeopleWriteThem()
+    {
+        const CommandResult set = m_server.command({ QStringLiteral("settings"), QStringLiteral("set"), QStringLiteral("public_ip"), QStringLiteral("2001:db8::5") });
+        VERIFY_SAYING(set.exitStatus == 0 && set.out.contains("2001:db8::5") && !set.out.contains('['), set.all());
+        run(m_server, { QStringLiteral("settings"), QStringLiteral("reset"), QStringLiteral("public_ip") });
+    }
+
+    void disabledTokenTakesThePanelAway_data()
+    {
+        QTest::addColumn<QByteArray>("word");
+        for (const char *word : { "disabled", "Disabled", "off", "no" }) // nobody means a token by these
+            QTest::newRow(word) << QByteArray(word);
+    }
     void disabledTokenTakesThePanelAway()
     {
-        TestServer server("chatmail tls://0.0.0.0:443 {\n    admin_token disabled\n}\n");
+        QFETCH(QByteArray, word);
+        TestServer server("chatmail tls://0.0.0.0:443 {\n    admin_token " + word + "\n}\n");
         START_SERVER(server);
+        const CommandResult panel = server.command({ QStringLiteral("admin-web"), QStringLiteral("status") });
+        VERIFY_SAYING(panel.err.contains("admin_token"), panel.all());
         QCOMPARE(askWeb(server, "GET", "/admin/").status, 404);
         QCOMPARE(askWeb(server, "POST", "/api/admin").status, 404);
         QCOMPARE(askWeb(server, "GET", "/").status, 200);
@@ -266,9 +313,9 @@ private Q_SLOTS:
         run(m_server, { QStringLiteral("html-export"), pages });
         const CommandResult again = m_server.command({ QStringLiteral("html-export"), pages });
         VERIFY_SAYING(again.exitStatus == 1 && again.err.contains("is there already"), again.all());
-        const QByteArray before = askWeb(m_server, "GET", "/?lang=ru").content;
+        const QByteArray before = askWeb(m_server, "GET", "/security.html?lang=ru").content;
         run(m_server, { QStringLiteral("html-serve"), pages });
-        QCOMPARE(askWeb(m_server, "GET", "/?lang=ru").content, before);
+        QCOMPARE(askWeb(m_server, "GET", "/security.html?lang=ru").content, before);
         run(m_server, { QStringLiteral("html-serve"), QStringLiteral("embedded") });
     }
 

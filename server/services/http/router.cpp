@@ -52,6 +52,11 @@ const Route *Router::routeOf(QByteArrayView path) const
 
 std::variant<std::shared_ptr<Handler>, Http::Response> Router::find(const Http::RequestHead &head) const
 {
+    if (m_routes.empty()) { // the ports are open before all is known that there is to answer
+        Http::Response refusal = Http::Response::text(503, "The server is starting. Try again in a moment.");
+        refusal.setField("Retry-After", "1");
+        return refusal;
+    }
     const Route *route = routeOf(head.path);
     if (!route)
         return Http::Response::text(404, "There is nothing here.");

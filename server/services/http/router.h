@@ -31,7 +31,7 @@ public:
     /// An exact path wins over a prefix, a longer prefix over a shorter one, and the later of two alike.
     void add(Route route);
 
-    /// The handler; or the answer, when there is none: 404, or 405 with Allow. Other methods than those of the route of all paths
+    /// The handler; or the answer, when there is none: 404, or 405 with Allow; 503 while there are no routes at all. Other methods than those of the route of all paths
     /// are answered with 404: who posts to a path that is switched off learns that it is not there.
     std::variant<std::shared_ptr<Handler>, Http::Response> find(const Http::RequestHead &head) const;
 

@@ -45,6 +45,8 @@ private Q_SLOTS:
         row("GET", "/admin/quota", R"({"username":"a@b.example","colour":"red"})", "quota.get");
         row("PUT", "/admin/quota", R"({"username":"","max_bytes":1000})", "quota.set-default");
         row("PUT", "/admin/quota", R"({"user":"a@b.example","max_bytes":1000})", "quota.set"); // and not everybody's: it says what is missing
+        row("POST", "/admin/queue", R"({"action":"purge_all","dryRun":true})", "400"); // a preview that is misspelt
+        row("POST", "/admin/queue", R"({"action":"purge_all","username":"a@b.example"})", "400");
         row("GET", "/admin/status", R"({"since":0})", "status");
         row("POST", "/admin/dns", R"({"action":"add","lookup_key":"a.example","target_host":"b.example"})", "dns.set");
         // An action says what is meant, even where something is missing for it.
