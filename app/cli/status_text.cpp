@@ -7,7 +7,6 @@
 #include "server/base/durations.h"
 
 #include <QDateTime>
-#include <QHash>
 #include <QJsonArray>
 
 namespace Madmail::Cli {
@@ -42,26 +41,14 @@ QString listenerLine(const QJsonObject &listener)
     return line + QLatin1Char('\n');
 }
 
-QString typeOf(const QString &service)
-{
-    static const QHash<QString, QString> names { { QStringLiteral("imap"), QStringLiteral("IMAP") },
-                                                 { QStringLiteral("imaps"), QStringLiteral("IMAP TLS") },
-                                                 { QStringLiteral("submission"), QStringLiteral("Submission") },
-                                                 { QStringLiteral("submissions"), QStringLiteral("Submission TLS") },
-                                                 { QStringLiteral("http"), QStringLiteral("HTTP") },
-                                                 { QStringLiteral("https"), QStringLiteral("ALPN (chatmail)") } };
-    return names.value(service, service);
-}
-
-QString portTable(const QJsonArray &listeners)
+QString portTable(const QJsonArray &ports)
 {
     std::vector<QStringList> rows { { QStringLiteral("PORT"), QStringLiteral("PROTO"), QStringLiteral("TYPE"), QStringLiteral("CONNECTIONS"),
                                       QStringLiteral("UNIQUE IPs") } };
-    for (const QJsonValue &value : listeners) {
-        const QJsonObject listener = value.toObject();
-        rows.push_back({ QString::number(listener.value(QLatin1String("port")).toInt()), QStringLiteral("tcp"), typeOf(text(listener, "service")),
-                         QString::number(listener.value(QLatin1String("connections")).toInt()),
-                         QString::number(listener.value(QLatin1String("unique_ips")).toInt()) });
+    for (const QJsonValue &value : ports) {
+        const QJsonObject port = value.toObject();
+        rows.push_back({ QString::number(port.value(QLatin1String("port")).toInt()), text(port, "proto"), text(port, "label"),
+                         QString::number(port.value(QLatin1String("connections")).toInt()), QString::number(port.value(QLatin1String("unique_ips")).toInt()) });
     }
     return alignedTable(rows);
 }
@@ -89,14 +76,14 @@ QString summary(const QJsonObject &data)
 
 } // namespace
 
-/// The summary as operators know it, with --details the table of ports, and then what this program knows besides.
+/// The summary as operators know it; with --details the table of ports, else what this program knows besides.
 Printed printStatus(const PrintContext &context, const QJsonObject &data)
 {
     QString out = summary(data);
     const QJsonArray listeners = data.value(QLatin1String("listeners")).toArray();
     const bool withDetails = context.request.arguments.value(QLatin1String("details")).toBool();
     if (withDetails && !listeners.isEmpty())
-        out += QLatin1Char('\n') + portTable(listeners);
+        return { out + QLatin1Char('\n') + portTable(data.value(QLatin1String("ports")).toArray()), {}, 0 };
     out += QStringLiteral("\nMail domain:        %1\n").arg(text(data, "mail_domain"));
     out += QStringLiteral("State:              %1, version %2\n").arg(text(data, "state"), text(data, "version"));
     out += QStringLiteral("State folder:       %1\n").arg(text(data, "state_directory"));

@@ -47,13 +47,20 @@ std::vector<AdminApiExample> theServer()
           R"J("bytes_out":0,"connections":25,"fallback":false,"port":993,"service":"imaps","standard_port":993,"unique_ips":7}],)J"
           R"J("mail_domain":"chat.example.org","message_retention":{"days":30,"enabled":false,"retention":"30d"},)J"
           R"J("outbound_messages":0,"push":{"auto_disable_after":5,"consecutive_failures":0,"enabled":false,"mode":"off",)J"
-          R"J("successful_notifications":0},"received_messages":0,"registered_users":2,"sent_messages":0,"services":[{)J"
+          R"J("successful_notifications":0},"ports":[{"connections":25,"label":"IMAP TLS","port":993,"proto":"tcp","service":"imaps",)J"
+          R"J("unique_ips":7}],"received_messages":0,"registered_users":2,"sent_messages":0,"server_tracker":{"boot_time":1795284000,)J"
+          R"J("unique_conn_ips":0,"unique_domains":0,"unique_ip_servers":0,"uptime_seconds":3},"services":[{)J"
           R"J("connections":0,"name":"IMAP","unique_ips":0}],"state":"running","state_directory":"/var/lib/madmail","uptime":{)J"
           R"J("boot_time":"2026-11-21T19:36:38Z","duration":"3s"},"uptime_seconds":3,"users":{"registered":2},"version":"0.1.0"})J" },
         { "overview", "",
           R"J({"disk":{"total_bytes":270553174016,"used_bytes":54110634803,"available_bytes":216442539213,"percent_used":20.0},)J"
           R"J("tokens":{"total":0},"settings":{"registration":"open","jit_registration":"enabled","imap_port":{"effective":"143",)J"
           R"J("is_set":false,"key":"__IMAP_PORT__","restart_required":false,"value":""},"…":"…"},"mail_domain":"chat.example.org","…":"…"})J" },
+        { "operations.list", "",
+          R"J({"operations":[{"command":"status","effect":"read","id":"status","method":"GET","resource":"/admin/status","…":"…"},)J"
+          R"J({"command":"imap-acct quota set","effect":"change","id":"quota.set","method":"PUT","parameters":[{"choices":[],)J"
+          R"J("help":"Size, such as 1GB, 500MB or 10KB","name":"max_bytes","required":true,"type":"size"}],"resource":"/admin/quota",)J"
+          R"J("summary":"Give an account a limit of its own"},"…"]})J" },
         { "storage.status", "",
           R"J({"database":{"driver":"sqlite3","size_bytes":50331648},"disk":{"total_bytes":270553174016,"used_bytes":54110634803,)J"
           R"J("available_bytes":216442539213,"percent_used":20.0},"state_dir":{"path":"/var/lib/madmail","size_bytes":50380800}})J" },

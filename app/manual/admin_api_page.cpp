@@ -76,40 +76,6 @@ QString table(const QStringList &heads)
     return row(heads) + u'|' + QStringLiteral("---|").repeated(heads.size()) + u'\n';
 }
 
-QString typeName(ParameterType type)
-{
-    switch (type) {
-    case ParameterType::Address:
-        return QStringLiteral("address");
-    case ParameterType::Domain:
-        return QStringLiteral("domain");
-    case ParameterType::Bytes:
-        return QStringLiteral("size");
-    case ParameterType::Duration:
-        return QStringLiteral("time");
-    case ParameterType::Port:
-        return QStringLiteral("port");
-    case ParameterType::Integer:
-        return QStringLiteral("integer");
-    case ParameterType::Boolean:
-        return QStringLiteral("boolean");
-    case ParameterType::Choice:
-        return QStringLiteral("choice");
-    case ParameterType::Words:
-        return QStringLiteral("list of texts");
-    case ParameterType::Content:
-        return QStringLiteral("content");
-    case ParameterType::List:
-        return QStringLiteral("list");
-    case ParameterType::Lines:
-        return QStringLiteral("long text");
-    case ParameterType::Secret:
-        return QStringLiteral("secret");
-    default:
-        return QStringLiteral("text");
-    }
-}
-
 QString limitsOf(const Api::Parameter &parameter)
 {
     const bool hasMaximum = parameter.maximum != std::numeric_limits<qint64>::max();
@@ -139,7 +105,7 @@ QString parametersOf(const Call &call)
         const QString name = QString::fromUtf8(parameter.name);
         const bool isInResource = QLatin1String(call.route->resource).endsWith(QString(u'<' + name + u'>'));
         const QString needed = isInResource ? QStringLiteral("in the resource") : parameter.required ? QStringLiteral("required") : QStringLiteral("optional");
-        rows += row({ code(name), typeName(parameter.type), needed, cell(limitsOf(parameter)), cell(QString::fromUtf8(parameter.help)) });
+        rows += row({ code(name), Api::typeName(parameter.type), needed, cell(limitsOf(parameter)), cell(QString::fromUtf8(parameter.help)) });
     }
     return rows.isEmpty() ? QString() : u'\n' + table({ QStringLiteral("Field"), QStringLiteral("Type"), QString(), QStringLiteral("Limits"), QStringLiteral("Meaning") }) + rows;
 }

@@ -26,4 +26,38 @@ bool comesLater(const Parameter &parameter)
     }
 }
 
+QString typeName(ParameterType type)
+{
+    switch (type) {
+    case ParameterType::Address:
+        return QStringLiteral("address");
+    case ParameterType::Domain:
+        return QStringLiteral("domain");
+    case ParameterType::Bytes:
+        return QStringLiteral("size");
+    case ParameterType::Duration:
+        return QStringLiteral("time");
+    case ParameterType::Port:
+        return QStringLiteral("port");
+    case ParameterType::Integer:
+        return QStringLiteral("integer");
+    case ParameterType::Boolean:
+        return QStringLiteral("boolean");
+    case ParameterType::Choice:
+        return QStringLiteral("choice");
+    case ParameterType::Words:
+        return QStringLiteral("list of texts");
+    case ParameterType::Content:
+        return QStringLiteral("content");
+    case ParameterType::List:
+        return QStringLiteral("list");
+    case ParameterType::Lines:
+        return QStringLiteral("long text");
+    case ParameterType::Secret:
+        return QStringLiteral("secret");
+    default:
+        return QStringLiteral("text");
+    }
+}
+
 } // namespace Madmail::Api

@@ -53,6 +53,9 @@ struct Parameter
     std::vector<std::pair<QString, QStringList>> suggestionsAfter = {}; ///< the same, by the value of the positional before it
 };
 
+/// "size", "list of texts": as the documentation of the Admin API names it.
+QString typeName(ParameterType type);
+
 /// As people know it: the word of a positional ("size"), or the option ("--max-uses").
 QString wordFor(const Parameter &parameter);
 

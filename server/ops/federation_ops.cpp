@@ -271,8 +271,15 @@ Result<QJsonObject> changePolicy(OperationContext &context, const QJsonObject &a
         changes.append({ Setting::FederationEnabled, enabled.toBool() ? QStringLiteral("true") : QStringLiteral("false") });
     if (changes.isEmpty())
         return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "Say which policy: accept or reject.") }, QStringLiteral("policy") };
+    const QString before = policyName(context);
     MADMAIL_CHECK(changeSettings(context, [&] { return context.settings.set(changes); }));
     QJsonObject answer = stateOf(context);
+    MADMAIL_TRY(const QJsonObject list, listRules(context, {}));
+    if (const qint64 rules = list.value(QLatin1String("total")).toInteger(); rules > 0 && before != policyName(context))
+        answer.insert(QStringLiteral("warnings"),
+                      QJsonArray { QStringLiteral("The rules that are there (%1) mean the opposite now: they %2. Look at them with: maddy federation list")
+                                       .arg(rules)
+                                       .arg(policyName(context) == QLatin1String("REJECT") ? QStringLiteral("let their domains in") : QStringLiteral("keep their domains out")) });
     if (!policy.isEmpty())
         answer.insert(QStringLiteral("message"), QStringLiteral("Success: Global federation policy switched to %1.").arg(policyName(context)));
     return answer;

@@ -80,8 +80,10 @@ Result<MessageFlags> flagsIn(const QJsonObject &arguments, const char *name)
     for (const QJsonValue &word : given)
         words << word.toString().toUtf8();
     const QByteArray text = words.join(' ');
-    if (text.isEmpty())
+    if (words.isEmpty())
         return MessageFlags();
+    if (text.trimmed().isEmpty()) // a shell's variable that has nothing
+        return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "No flags are given. Write () for none.") }, QString::fromUtf8(name) };
     Imap::ArgumentScanner scanner(text, {});
     auto flags = scanner.takeFlags(false);
     if (flags && !scanner.atEnd())

@@ -3,6 +3,7 @@
 
 #include "server/base/bytes.h"
 #include "server/mail/messages.h"
+#include "server/ops/counted.h"
 #include "server/ops/mailbox_argument.h"
 #include "server/ops/mailbox_ops.h"
 #include "server/ops/message_arguments.h"
@@ -149,7 +150,7 @@ Result<QJsonObject> addMessage(OperationContext &context, const QJsonObject &arg
 
 QString counted(qint64 messages)
 {
-    return messages == 1 ? QStringLiteral("1 message") : QStringLiteral("%1 messages").arg(messages);
+    return Ops::counted(messages, "message", "messages");
 }
 
 OperationFunction changeFlags(FlagChange change)

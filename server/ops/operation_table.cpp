@@ -4,6 +4,7 @@
 #include "server/ops/account_ops.h"
 #include "server/ops/admin_token_ops.h"
 #include "server/ops/blocklist_ops.h"
+#include "server/ops/catalogue_ops.h"
 #include "server/ops/dns_ops.h"
 #include "server/ops/exchanger_ops.h"
 #include "server/ops/federation_ops.h"
@@ -116,7 +117,7 @@ OperationList makeTable()
                       useSelfSignedCertificate });
     for (const auto add : { addAccountOperations, addQuotaOperations, addPurgeOperations, addMailboxOperations, addMessageOperations, addSwitchOperations, addSettingOperations, addLanguageOperations, addPortOperations, addBlocklistOperations,
                             addTokenOperations, addDnsOperations, addAdminTokenOperations, addPanelOperations,
-                            addSmallOperations, addTransferOperations, addTaskOperations, addFederationOperations, addExchangerOperations,
+                            addSmallOperations, addCatalogueOperations, addTransferOperations, addTaskOperations, addFederationOperations, addExchangerOperations,
                             addShareOperations, addProxyOperations, addServiceOperations, addWebAccessOperations, addWebFileOperations, addNoticeOperations })
         add(table);
     for (Operation &operation : table)

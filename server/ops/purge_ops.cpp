@@ -3,6 +3,7 @@
 
 #include "server/base/bytes.h"
 #include "server/mail/maintenance.h"
+#include "server/ops/counted.h"
 #include "server/ops/user_argument.h"
 
 #include <QCoreApplication>
@@ -17,9 +18,9 @@ using Mail::PurgePlan;
 
 QString sentenceFor(const Mail::Removed &removed, bool dryRun)
 {
-    QString what = QStringLiteral("%1 messages (%2)").arg(removed.messages).arg(formatBytes({ removed.bytes }));
+    QString what = QStringLiteral("%1 (%2)").arg(counted(removed.messages, "message", "messages"), formatBytes({ removed.bytes }));
     if (removed.accounts > 0)
-        what = QStringLiteral("%1 accounts and ").arg(removed.accounts) + what;
+        what = counted(removed.accounts, "account", "accounts") + QStringLiteral(" and ") + what;
     if (dryRun)
         return QStringLiteral("Would delete %1.").arg(what);
     return QStringLiteral("Deleted %1.%2").arg(what, removed.stopped ? QStringLiteral(" Stopped before the end: run the same command again to go on.") : QString());

@@ -13,6 +13,18 @@ namespace Madmail::Ops {
 
 namespace {
 
+/// The TYPE of `status --details`.
+QString labelOf(const QByteArray &service)
+{
+    static const QHash<QByteArray, QString> labels { { "imap", QStringLiteral("IMAP") },
+                                                     { "imaps", QStringLiteral("IMAP TLS") },
+                                                     { "submission", QStringLiteral("Submission") },
+                                                     { "submissions", QStringLiteral("Submission TLS") },
+                                                     { "http", QStringLiteral("HTTP") },
+                                                     { "https", QStringLiteral("ALPN (chatmail)") } };
+    return labels.value(service, QString::fromLatin1(service));
+}
+
 QJsonObject listenerToJson(const Api::ListenerSnapshot &listener)
 {
     return { { QStringLiteral("service"), QString::fromLatin1(listener.service) },
@@ -24,6 +36,27 @@ QJsonObject listenerToJson(const Api::ListenerSnapshot &listener)
              { QStringLiteral("unique_ips"), listener.uniquePeers },
              { QStringLiteral("bytes_in"), qint64(listener.bytesIn) },
              { QStringLiteral("bytes_out"), qint64(listener.bytesOut) } };
+}
+
+/// As scripts of the older servers read it.
+QJsonObject portToJson(const Api::ListenerSnapshot &listener)
+{
+    return { { QStringLiteral("port"), listener.port },
+             { QStringLiteral("proto"), QStringLiteral("tcp") },
+             { QStringLiteral("label"), labelOf(listener.service) },
+             { QStringLiteral("service"), QString::fromLatin1(listener.service) },
+             { QStringLiteral("connections"), listener.connections },
+             { QStringLiteral("unique_ips"), listener.uniquePeers } };
+}
+
+/// The same. Mail servers that were seen: none while nothing comes from other servers.
+QJsonObject tracker(const Api::EngineSnapshot &snapshot)
+{
+    return { { QStringLiteral("boot_time"), snapshot.bootTime },
+             { QStringLiteral("uptime_seconds"), qint64(snapshot.uptime.count()) },
+             { QStringLiteral("unique_conn_ips"), 0 },
+             { QStringLiteral("unique_domains"), 0 },
+             { QStringLiteral("unique_ip_servers"), 0 } };
 }
 
 QJsonObject imapSummary(const Api::EngineSnapshot &snapshot)
@@ -75,13 +108,18 @@ Result<QJsonObject> status(OperationContext &context, const QJsonObject &)
     MADMAIL_TRY(const qint64 accounts, context.accounts.count());
     const auto snapshot = context.engine ? context.engine->snapshotNow() : std::make_shared<const Api::EngineSnapshot>();
     QJsonArray listeners;
-    for (const Api::ListenerSnapshot &listener : snapshot->listeners)
+    QJsonArray ports;
+    for (const Api::ListenerSnapshot &listener : snapshot->listeners) {
         listeners.append(listenerToJson(listener));
+        ports.append(portToJson(listener));
+    }
     QJsonObject answer { { QStringLiteral("state"), Api::engineStateName(snapshot->state) },
                          { QStringLiteral("version"), QStringLiteral(MADMAIL_VERSION) },
                          { QStringLiteral("state_directory"), context.stateDirectory },
                          { QStringLiteral("services"), QJsonArray { imapSummary(*snapshot) } },
                          { QStringLiteral("listeners"), listeners },
+                         { QStringLiteral("ports"), ports },
+                         { QStringLiteral("server_tracker"), tracker(*snapshot) },
                          { QStringLiteral("registered_users"), accounts },
                          { QStringLiteral("boot_time"), snapshot->bootTime },
                          { QStringLiteral("uptime_seconds"), qint64(snapshot->uptime.count()) },

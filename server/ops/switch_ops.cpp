@@ -64,6 +64,9 @@ QJsonObject stateOf(const OperationContext &context, const Switch &row, const ch
     }
     answer.insert(QStringLiteral("status"), state);
     answer.insert(QStringLiteral("message"), message);
+    const bool isOpen = context.settings.values().isOn(Setting::RegistrationOpen);
+    if (row.setting == Setting::JitRegistration && isOn(context, row) && !isOpen)
+        answer.insert(QStringLiteral("warnings"), QJsonArray { QStringLiteral("Registration is closed, so that nobody new gets in until it is open.") });
     if (const auto token = row.setting == Setting::AdminWebEnabled ? adminToken(context.settings.values(), context.stateDirectory) : Result<AdminToken>(AdminToken {}); !token)
         answer.insert(QStringLiteral("warnings"), QJsonArray { token.error().toEnglish() + QStringLiteral(" Until then there is no panel either.") });
     return answer;

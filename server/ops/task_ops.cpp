@@ -2,6 +2,7 @@
 #include "server/ops/task_ops.h"
 
 #include "server/base/bytes.h"
+#include "server/ops/counted.h"
 #include "server/ops/tasks.h"
 #include "server/ops/user_argument.h"
 
@@ -27,11 +28,11 @@ QStringList taskNames()
 
 QString sentenceFor(const Task &task, const TaskOutcome &outcome, bool dryRun)
 {
-    QString what = QStringLiteral("%1 messages (%2)").arg(outcome.removed.messages).arg(formatBytes({ outcome.removed.bytes }));
+    QString what = QStringLiteral("%1 (%2)").arg(counted(outcome.removed.messages, "message", "messages"), formatBytes({ outcome.removed.bytes }));
     if (task.removes == Task::Removes::Tokens)
-        what = QStringLiteral("%1 tokens").arg(outcome.tokens);
+        what = counted(outcome.tokens, "token", "tokens");
     else if (task.removes == Task::Removes::Accounts)
-        what.prepend(QStringLiteral("%1 accounts and ").arg(outcome.removed.accounts));
+        what.prepend(counted(outcome.removed.accounts, "account", "accounts") + QStringLiteral(" and "));
     if (dryRun)
         return QStringLiteral("would delete %1").arg(what);
     return QStringLiteral("deleted %1%2").arg(what, outcome.removed.stopped ? QStringLiteral(", stopped before the end") : QString());
