@@ -40,6 +40,8 @@ constexpr std::array valueRows {
     ValueRow { Chatmail, "admin_path", Setting::AdminPath },
     ValueRow { Chatmail, "admin_token", Setting::AdminToken },
     ValueRow { Chatmail, "admin_web_path", Setting::AdminWebPath },
+    ValueRow { Chatmail, "enable_contact_sharing", Setting::ContactSharing },
+    ValueRow { Chatmail, "www_dir", Setting::WebDirectory },
     ValueRow { Chatmail, "mail_domain", Setting::PrimaryDomain },
     ValueRow { Chatmail, "max_message_size", Setting::MaxMessageSize },
     ValueRow { Chatmail, "public_ip", Setting::PublicAddress },
@@ -95,13 +97,13 @@ constexpr NameList passedOver[] = {
       " read_timeout write_timeout buffer sender recipient dkim " },
     { Chatmail,
       " mx_domain web_domain auth_db storage username_length password_length"
-      " enable_contact_sharing www_dir tls debug hostname " },
+      " tls debug hostname alpn_smtp alpn_imap " },
 };
 
 constexpr NameList withoutEffect[] = {
     { Imap, " insecure_auth " },
     { Submission, " limits insecure_auth pgp_allow_secure_join require_pgp " },
-    { Chatmail, " turn_off_tls alpn_smtp alpn_imap " },
+    { Chatmail, " turn_off_tls " },
 };
 
 /// Settings of services that this version has not, among those of others.

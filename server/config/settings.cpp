@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/config/settings.h"
 
+#include "server/config/page_names.h"
+
 #include <QCoreApplication>
-#include <QSet>
 
 namespace Madmail::Config {
 
@@ -16,13 +17,9 @@ Error conflict(Setting setting, const char *sentence, QStringList args = {})
 /// What the web server has for everybody, and what other servers and mail programs ask there.
 bool isPathOfPages(const QString &path)
 {
-    static const QSet<QString> names { QStringLiteral("new"),      QStringLiteral("qr"),      QStringLiteral("share"),         QStringLiteral("inv"),
-                                       QStringLiteral("docs"),     QStringLiteral("info"),    QStringLiteral("info.html"),     QStringLiteral("security"),
-                                       QStringLiteral("apps"),     QStringLiteral("madmail"), QStringLiteral("security.html"), QStringLiteral("mxdeliv"),
-                                       QStringLiteral("webimap"),  QStringLiteral("websmtp"), QStringLiteral("robots.txt"),    QStringLiteral(".well-known"),
-                                       QStringLiteral("mail"),     QStringLiteral("app"),     QStringLiteral("fonts"),         QStringLiteral("index.html"),
-                                       QStringLiteral("main.css"), QStringLiteral("main.js"), QStringLiteral("logo.svg"),      QString() };
-    return names.contains(path.section(u'/', 1, 1));
+    const QString first = path.section(u'/', 1, 1);
+    const bool isDefault = first == QLatin1String("api") || first == QLatin1String("admin"); // these two are for just that
+    return first.isEmpty() || (!isDefault && isNameOfPage(first));
 }
 
 } // namespace

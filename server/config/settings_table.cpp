@@ -298,6 +298,7 @@ std::vector<Api::SettingDescriptor> olderRows()
         text("__HTTP_PROXY_PATH__", "http_proxy_path", SettingType::UrlPath, "", QT_TRANSLATE_NOOP("Settings", "Path of the HTTP proxy (not offered)")),
         text("__HTTP_PROXY_USERNAME__", "http_proxy_username", SettingType::Text, "", QT_TRANSLATE_NOOP("Settings", "User of the HTTP proxy (not offered)")),
         secret(text("__HTTP_PROXY_PASSWORD__", "http_proxy_password", SettingType::Text, "", QT_TRANSLATE_NOOP("Settings", "Password of the HTTP proxy (not offered)"))),
+        toggle("__CONTACT_SHARING__", "contact_sharing", "false", QT_TRANSLATE_NOOP("Settings", "Visitors of the web pages may make short links to their contacts")),
     };
 }
 

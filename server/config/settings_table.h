@@ -104,6 +104,7 @@ enum class Setting {
     HttpProxyPath,
     HttpProxyUser,
     HttpProxyPassword,
+    ContactSharing,
 };
 
 /// All rows. Thread: any; they live as long as the program.

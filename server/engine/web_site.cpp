@@ -161,6 +161,7 @@ WebSite::WebSite(Mail::MailCore &core, std::function<void()> changed)
     : m_onLookup(std::move(changed))
     , m_links(std::make_shared<const Web::SiteLinks>())
     , m_registrar(core)
+    , m_contacts(core)
 {
     m_program = std::make_shared<const std::vector<Web::Download>>();
     m_apps = m_program;
@@ -208,6 +209,7 @@ void WebSite::update(const Ops::OperationContext &context)
 
     const auto token = Ops::adminToken(settings, context.stateDirectory);
     const bool hasPanel = token.ok() && settings.isOn(Setting::AdminWebEnabled);
+    m_isSharing = settings.isOn(Setting::ContactSharing);
     m_panel.reset();
     if (hasPanel)
         m_panel = { settings.text(Setting::AdminWebPath).toUtf8(), settings.text(Setting::AdminPath).toUtf8(), settings.text(Setting::Language).toLatin1() };
@@ -243,7 +245,7 @@ QJsonObject WebSite::factsOf(const Facts &facts, const Web::SiteLinks &links, bo
         { QStringLiteral("turn"), false },
         { QStringLiteral("calls"), false },
         { QStringLiteral("shadowsocks"), false },
-        { QStringLiteral("sharing"), false },
+        { QStringLiteral("sharing"), settings.isOn(Setting::ContactSharing) },
         { QStringLiteral("ports"), facts.portRows() },
         { QStringLiteral("alpn"), facts.ports.contains("https") },
         { QStringLiteral("web_port"), QString::number(facts.ports.value("https", 443)) },
@@ -315,7 +317,7 @@ void WebSite::watch(const QString &folder)
 
 void WebSite::addRoutes(HttpService::Router &router)
 {
-    Web::addWebRoutes(router, { &m_site, &m_registrar, &m_worker, m_panelFiles, m_panel, m_program, m_apps, m_links, m_domain, m_endpoints });
+    Web::addWebRoutes(router, { &m_site, &m_registrar, m_isSharing ? &m_contacts : nullptr, &m_worker, m_panelFiles, m_panel, m_program, m_apps, m_links, m_domain, m_endpoints });
 }
 
 bool WebSite::leadsHere(const QString &domain, const Config::Settings &settings)

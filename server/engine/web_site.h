@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/base/post.h"
+#include "server/mail/contact_links.h"
 #include "server/mail/registrar.h"
 #include "server/ops/operation_context.h"
 #include "server/services/http/router.h"
@@ -69,6 +70,8 @@ private:
     QByteArray m_domain;
     std::vector<Web::MailEndpoint> m_endpoints;
     Mail::Registrar m_registrar;
+    Mail::ContactLinks m_contacts;
+    bool m_isSharing = false;
     QThreadPool m_worker; // pages and pictures that are made for one reader
     QFileSystemWatcher m_watcher;
     QTimer m_changed; // several files change at once

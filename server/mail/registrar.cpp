@@ -4,6 +4,7 @@
 #include "server/base/log.h"
 #include "server/crypto/secret.h"
 #include "server/mail/mail_core.h"
+#include "server/mail/network_key.h"
 #include "server/mail/new_account.h"
 #include "server/store/token_table.h"
 
@@ -15,14 +16,6 @@ namespace {
 
 constexpr int nameAttempts = 5; // 36^9 names: a second try is next to impossible
 constexpr qsizetype longestToken = 200;
-
-QByteArray keyOf(const QHostAddress &peer)
-{
-    const Q_IPV6ADDR bytes = peer.toIPv6Address();
-    bool isIpv4 = false;
-    peer.toIPv4Address(&isIpv4);
-    return QByteArray(reinterpret_cast<const char *>(bytes.c), isIpv4 ? 16 : 8);
-}
 
 Error tooMuchToDo()
 {
@@ -104,7 +97,7 @@ void Registrar::create(const QHostAddress &peer, const QByteArray &token, Done d
 {
     if (Status allowed = checkRules(m_core.rules()->policy, token); !allowed)
         return done(std::move(allowed).error());
-    if (!m_rate.allow(keyOf(peer), m_core.clock().monotonic()))
+    if (!m_rate.allow(networkKey(peer), m_core.clock().monotonic()))
         return done(Error { ErrorCode::Busy, { QT_TRANSLATE_NOOP("Server", "Too many accounts were made from your network. Try again in a minute.") },
                             QStringLiteral("peer") });
     if (m_waiting.fetch_add(1) >= mostWaiting || m_stopping.load()) {

@@ -55,7 +55,6 @@ constexpr Missing missing[] = {
     { "federation.", "Federation" },
     { "dns.", "Delivery to other servers" },
     { "exchanger.", "Exchangers" },
-    { "sharing.", "Contact links" },
     { "push.", "Push" },
     { "shadowsocks.", "Shadowsocks" },
     { "proxy.", "Shadowsocks" },

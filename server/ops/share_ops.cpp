@@ -2,14 +2,13 @@
 #include "server/ops/share_ops.h"
 
 #include "server/mail/blocking_write.h"
+#include "server/mail/contact_links.h"
 #include "server/ops/every_row.h"
 #include "server/store/share_table.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
 
-#include <algorithm>
-#include <array>
 
 namespace Madmail::Ops {
 
@@ -19,14 +18,7 @@ using Api::Effect;
 using Api::ParameterType;
 using Store::Share;
 
-constexpr qsizetype maxSlug = 64;
-constexpr qsizetype maxUrl = 2048;
-constexpr qsizetype maxName = 128;
-
 constexpr const char *resource = "/admin/shares";
-
-/// Pages and resources of the web server, which come before links.
-constexpr std::array pageNames { "share", "qr", "new", "madmail", "mxdeliv", "app", "docs", "webimap", "websmtp", "inv", "admin", "api" };
 
 QJsonObject shareToJson(const Share &row)
 {
@@ -38,44 +30,17 @@ QJsonObject shareToJson(const Share &row)
 
 Result<QByteArray> slugIn(const QJsonObject &arguments)
 {
-    const QByteArray slug = arguments.value(QLatin1String("slug")).toString().toUtf8();
-    const auto isPlain = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    if (slug.isEmpty() || slug.size() > maxSlug || !std::all_of(slug.begin(), slug.end(), isPlain))
-        return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "A slug has 1 to 64 letters (a to z) and digits.") }, QStringLiteral("slug") };
-    if (std::any_of(pageNames.begin(), pageNames.end(), [&slug](const char *name) { return slug == name; }))
-        return Error { ErrorCode::BadInput,
-                       { QT_TRANSLATE_NOOP("Server", "\"%1\" is the name of a page of this server. Choose another slug."), { QString::fromUtf8(slug) } },
-                       QStringLiteral("slug") };
-    return slug;
+    return Mail::checkSlug(arguments.value(QLatin1String("slug")).toString());
 }
 
-/// In the form that Delta Chat opens: "https://i.delta.chat/#FPR&a=…" → "openpgp4fpr:FPR#a=…".
 Result<QString> urlIn(const QJsonObject &arguments)
 {
-    const QLatin1String web("https://i.delta.chat/#");
-    const QLatin1String scheme("openpgp4fpr:");
-    QString url = arguments.value(QLatin1String("url")).toString();
-    if (url.startsWith(web, Qt::CaseInsensitive)) {
-        url = scheme + url.mid(web.size());
-        if (const qsizetype ampersand = url.indexOf(u'&'); ampersand >= 0)
-            url[ampersand] = u'#';
-    }
-    const QLatin1String forbidden("\"<>\\^`{|}");
-    const auto isAllowed = [&forbidden](QChar c) { return c > u' ' && c < QChar(0x7f) && !forbidden.contains(c); };
-    if (url.startsWith(scheme, Qt::CaseInsensitive) && url.size() > scheme.size() && url.size() <= maxUrl && std::all_of(url.begin(), url.end(), isAllowed))
-        return url;
-    return Error { ErrorCode::BadInput,
-                   { QT_TRANSLATE_NOOP("Server", "A link begins with https://i.delta.chat/# or openpgp4fpr: and has at most 2048 characters of a URL. This is none: %1"),
-                     { url.left(64) } },
-                   QStringLiteral("url") };
+    return Mail::checkContactUrl(arguments.value(QLatin1String("url")).toString());
 }
 
 Result<QString> nameIn(const QJsonObject &arguments)
 {
-    const QString name = arguments.value(QLatin1String("name")).toString();
-    if (name.size() <= maxName)
-        return name;
-    return Error { ErrorCode::BadInput, { QT_TRANSLATE_NOOP("Server", "The name of a link has at most 128 characters.") }, QStringLiteral("name") };
+    return Mail::checkContactName(arguments.value(QLatin1String("name")).toString());
 }
 
 QJsonObject answerFor(const Share &row, const QString &what)

@@ -108,7 +108,7 @@ private Q_SLOTS:
         QVERIFY(reader->imap("STORE 2 +FLAGS.SILENT (\\Seen)").startsWith("OK"));
         reader->send("i IDLE\r\n");
         QVERIFY(!reader->readUntil("+").isEmpty());
-        QVERIFY(server.command(words("imap-acct purge-read --yes")).out.startsWith("Deleted 1 messages ("));
+        QVERIFY(server.command(words("imap-acct purge-read --yes")).out.startsWith("Deleted 1 message ("));
         QCOMPARE(reader->readUntil("* "), QByteArray("* 2 EXPUNGE")); // unread ones are kept
         const QByteArray purge = "imap-acct purge-msgs " + account.address + " -y";
         QCOMPARE(server.command(words(purge)).exitStatus, 0);

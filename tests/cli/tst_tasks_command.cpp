@@ -57,13 +57,13 @@ private Q_SLOTS:
             QVERIFY(server.stop());
         // Rehearsals change nothing.
         const CommandResult rehearsed = server.command(words("tasks run retention --retention 30d --dry-run"));
-        VERIFY_SAYING(rehearsed.exitStatus == 0 && rehearsed.out.startsWith("prune-old-messages: would delete 1 messages ("), rehearsed.all());
+        VERIFY_SAYING(rehearsed.exitStatus == 0 && rehearsed.out.startsWith("prune-old-messages: would delete 1 message ("), rehearsed.all());
         const CommandResult pruned = server.command(words("tasks run prune-old-messages --retention 30d"));
-        VERIFY_SAYING(pruned.out.startsWith("prune-old-messages: deleted 1 messages ("), pruned.all());
+        VERIFY_SAYING(pruned.out.startsWith("prune-old-messages: deleted 1 message ("), pruned.all());
         const CommandResult again = server.command(words("tasks run purge-seen --json"));
         QCOMPARE(again.json()[QLatin1String("data")].toObject()[QLatin1String("deleted_messages")].toInt(-1), 0);
         const CommandResult unread = server.command(words("tasks run prune-unread-older --retention 30d"));
-        VERIFY_SAYING(unread.out.startsWith("prune-unread-older: deleted 1 messages ("), unread.all());
+        VERIFY_SAYING(unread.out.startsWith("prune-unread-older: deleted 1 message ("), unread.all());
         if (!isRunning)
             QCOMPARE(server.sql("UPDATE accounts SET created_at = 1000 WHERE first_login_at = 0").exitStatus, 0);
         const CommandResult accounts = server.command(words("tasks run unused-accounts --retention 30d --json"));
@@ -113,7 +113,7 @@ private Q_SLOTS:
         QVERIFY(taskIn(list, "purge-seen")[QLatin1String("enabled")].toBool());
         QTRY_COMPARE(taskIn(server.command(words("tasks list --json")), "purge-seen")[QLatin1String("last_deleted_messages")].toInt(), 1);
         QCOMPARE(server.inboxCount(account), 1); // what nobody has read stays
-        VERIFY_SAYING(server.waitForError("task purge-seen: deleted 1 messages"), server.errors());
+        VERIFY_SAYING(server.waitForError("task purge-seen: deleted 1 message"), server.errors());
     }
 };
 

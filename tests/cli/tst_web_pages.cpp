@@ -279,6 +279,47 @@ private Q_SLOTS:
         QVERIFY(askWeb(m_server, "GET", "/info.html").content.contains("<html"));
     }
 
+    void contactsAreShared()
+    {
+        const QByteArray invitation = "https://i.delta.chat/#ABCDEF&a=ada%40" + m_server.domain() + "&n=Ada&i=1&s=2";
+        const QByteArray form = "url=" + QUrl::toPercentEncoding(QString::fromUtf8(invitation)) + "&name=Ada+%3Cb%3E&slug=";
+        const QByteArrayList page { "Accept: text/html", "Content-Type: application/x-www-form-urlencoded" };
+        QCOMPARE(askWeb(m_server, "GET", "/share").status, 404); // off, until somebody wants it
+        QCOMPARE(askWeb(m_server, "POST", "/share", page, form + "ada").status, 404);
+        run(m_server, { QStringLiteral("settings"), QStringLiteral("set"), QStringLiteral("contact_sharing"), QStringLiteral("true") });
+        QVERIFY(askWeb(m_server, "GET", "/share").content.contains("name=\"slug\""));
+        const WebReply made = askWeb(m_server, "POST", "/share", page, form + "ada");
+        VERIFY_SAYING(made.status == 200 && made.content.contains("href=\"/ada?lang=en\""), made.content);
+        const WebReply shown = askWeb(m_server, "GET", "/ada?lang=fa");
+        QCOMPARE(shown.status, 200);
+        VERIFY_SAYING(shown.content.contains("Ada &lt;b&gt;") && shown.content.contains("openpgp4fpr:ABCDEF#a=ada%40"), shown.content);
+        QVERIFY(m_server.command({ QStringLiteral("sharing"), QStringLiteral("list") }).out.contains("ada"));
+
+        const WebReply program = askWeb(m_server, "POST", "/share", { "Content-Type: application/x-www-form-urlencoded" }, form);
+        QCOMPARE(program.status, 200);
+        QCOMPARE(program.json()[QLatin1String("Slug")].toString().size(), 8);
+        QCOMPARE(askWeb(m_server, "GET", '/' + program.json()[QLatin1String("Slug")].toString().toUtf8()).status, 200);
+
+        const WebReply taken = askWeb(m_server, "POST", "/share", page, form + "ada");
+        VERIFY_SAYING(taken.status == 409 && taken.content.contains("value=\"ada\""), taken.content); // what was typed is still there
+        for (const QByteArray &bad : { QByteArray("url=https%3A%2F%2Fevil.example&slug=abc"), QByteArray("url=javascript%3Aalert(1)"), QByteArray("slug=abc"), QByteArray("url=%zz"),
+                                       form + "ab", form + "docs", form + "a/b", form + "x&name=a%00b" })
+            QCOMPARE(askWeb(m_server, "POST", "/share", page, bad).status, 400);
+        QVERIFY(askWeb(m_server, "POST", "/share", page + QByteArrayList { "Sec-Fetch-Site: cross-site" }, form + "other").status >= 400);
+        run(m_server, { QStringLiteral("sharing"), QStringLiteral("reserve"), QStringLiteral("boss") });
+        QCOMPARE(askWeb(m_server, "GET", "/boss").status, 404);
+        QCOMPARE(askWeb(m_server, "POST", "/share", page, form + "boss").status, 409);
+        run(m_server, { QStringLiteral("sharing"), QStringLiteral("remove"), QStringLiteral("ada") });
+        QCOMPARE(askWeb(m_server, "GET", "/ada").status, 404);
+        int refusedAt = 0;
+        for (int i = 0; i < 30 && refusedAt == 0; ++i)
+            if (askWeb(m_server, "POST", "/share", page, form).status == 429)
+                refusedAt = i;
+        QVERIFY(refusedAt > 0);
+        run(m_server, { QStringLiteral("settings"), QStringLiteral("reset"), QStringLiteral("contact_sharing") });
+        QCOMPARE(askWeb(m_server, "GET", "/share").status, 404);
+    }
+
     void installersAreHandedOut()
     {
         QVERIFY(QDir().mkpath(m_server.folder() + QStringLiteral("/apps")));

@@ -70,6 +70,19 @@ Http::Response pageResponse(int status, QByteArray html, QByteArrayView language
     return response;
 }
 
+void allowPicturesInPage(Http::Response &response)
+{
+    for (Http::Field &field : response.fields)
+        if (field.name == "Content-Security-Policy")
+            field.value.replace("img-src 'self'", "img-src 'self' data:");
+}
+
+bool isFromAnotherSite(const HttpService::Request &request)
+{
+    const auto site = request.head.value("Sec-Fetch-Site");
+    return site && (*site == "cross-site" || *site == "same-site");
+}
+
 Http::Response refusalPage(const Site &site, const Refusal &refusal, const HttpService::Request &request)
 {
     const QByteArray language = languageOf(request, site);

@@ -20,6 +20,11 @@ QByteArray tokenIn(QByteArrayView form);
 /// The same for the first page, which has it in its form: the text, or false.
 QJsonValue tokenFact(QByteArrayView query);
 
+/// Lets a page have pictures in itself (`data:`).
+void allowPicturesInPage(Http::Response &response);
+/// A browser sends what a page of another site told it to (Fetch Metadata). Programs do not say.
+bool isFromAnotherSite(const HttpService::Request &request);
+
 /// "There is nothing here", "registration is closed": a page with a sentence and a way on.
 struct Refusal
 {

@@ -27,12 +27,6 @@ QByteArray tokenOf(const HttpService::Request &request)
     return QJsonDocument::fromJson(request.content).object().value(QLatin1String("token")).toString().trimmed().toUtf8();
 }
 
-bool isFromAnotherSite(const HttpService::Request &request)
-{
-    const auto site = request.head.value("Sec-Fetch-Site");
-    return site && (*site == "cross-site" || *site == "same-site");
-}
-
 /// Which of the pages' sentences fits.
 Refusal refusalOf(const Error &error)
 {
@@ -92,9 +86,7 @@ Http::Response accountPage(const Site &site, const Mail::Credentials &made, cons
     if (!page) // the owner's own template is broken; the account is there
         return Http::Response::text(200, link);
     Http::Response response = pageResponse(200, std::move(*page), language, request);
-    for (Http::Field &field : response.fields)
-        if (field.name == "Content-Security-Policy")
-            field.value.replace("img-src 'self'", "img-src 'self' data:");
+    allowPicturesInPage(response);
     response.setField("Cache-Control", "no-store");
     return response;
 }

@@ -4,6 +4,7 @@
 #include "server/proto/http/conditions.h"
 #include "server/proto/http/form.h"
 #include "server/services/web/page_answer.h"
+#include "server/services/web/share_handler.h"
 
 #include <algorithm>
 
@@ -67,10 +68,26 @@ void SiteHandler::handle(HttpService::Request request, HttpService::Responder re
     const auto site = m_site.get();
     if (!site)
         return respond(Http::Response::text(503, "The pages are not ready yet. Try again in a moment."));
-    respond(answer(*site, request));
+    if (auto response = answer(*site, request))
+        return respond(std::move(*response));
+    findContact(site, std::move(request), std::move(respond));
 }
 
-Http::Response SiteHandler::answer(const Site &site, const HttpService::Request &request)
+void SiteHandler::findContact(std::shared_ptr<const Site> site, HttpService::Request request, HttpService::Responder respond) const
+{
+    const QByteArray slug = request.head.path.mid(1);
+    if (!m_contacts || !Mail::checkSlug(QString::fromUtf8(slug)))
+        return respond(contactPage(*site, {}, request));
+    auto responder = std::make_shared<HttpService::Responder>(std::move(respond));
+    auto asked = std::make_shared<const HttpService::Request>(std::move(request));
+    m_contacts->find(slug, [site, worker = &m_worker, responder, asked](Result<std::optional<Mail::ContactLink>> found) {
+        worker->start([site, responder, asked, found = std::move(found)] {
+            (*responder)(found ? contactPage(*site, *found, *asked) : Http::Response::text(503, "The server has too much to do. Try again in a minute."));
+        });
+    });
+}
+
+std::optional<Http::Response> SiteHandler::answer(const Site &site, const HttpService::Request &request)
 {
     const QString redirect = site.facts().value(QLatin1String("redirect")).toString();
     if (!request.isTls && !redirect.isEmpty()) {
@@ -87,7 +104,7 @@ Http::Response SiteHandler::answer(const Site &site, const HttpService::Request 
         if (const SiteFile *file = site.file(*name))
             return conditionalResponse(file->content, file->type, file->entityTag, request);
     }
-    return refusalPage(site, { 404, QStringLiteral("refused.not_found_title"), QStringLiteral("refused.not_found") }, request);
+    return {};
 }
 
 } // namespace Madmail::Web

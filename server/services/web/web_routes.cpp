@@ -3,6 +3,7 @@
 
 #include "server/services/web/qr_handler.h"
 #include "server/services/web/registration_handler.h"
+#include "server/services/web/share_handler.h"
 #include "server/services/web/site_handler.h"
 
 namespace Madmail::Web {
@@ -11,7 +12,10 @@ using HttpService::Route;
 
 void addWebRoutes(HttpService::Router &router, const WebServices &services)
 {
-    router.add({ "/", Route::Match::Prefix, { "GET" }, std::make_shared<SiteHandler>(*services.site) });
+    router.add({ "/", Route::Match::Prefix, { "GET" }, std::make_shared<SiteHandler>(*services.site, services.contacts, *services.worker) });
+    if (services.contacts)
+        router.add({ "/share", Route::Match::Exact, { "GET", "POST" },
+                     std::make_shared<ShareHandler>(*services.site, services.links, *services.contacts, *services.worker) });
     router.add({ "/new", Route::Match::Exact, { "GET", "POST" },
                  std::make_shared<RegistrationHandler>(*services.site, services.links, *services.registrar, *services.worker) });
     router.add({ "/qr", Route::Match::Exact, { "GET" }, std::make_shared<QrHandler>(services.links, *services.worker) });

@@ -12,6 +12,7 @@
 class QThreadPool;
 
 namespace Madmail::Mail {
+class ContactLinks;
 class Registrar;
 }
 
@@ -22,6 +23,7 @@ struct WebServices
     // All outlive the routes.
     const SiteSlot *site = nullptr;
     Mail::Registrar *registrar = nullptr;
+    Mail::ContactLinks *contacts = nullptr; ///< null: no short links
     QThreadPool *worker = nullptr; ///< for what takes longer than a connection may
 
     std::shared_ptr<const SiteFiles> panelFiles;

@@ -116,6 +116,7 @@ const std::pair<Setting, const char *> rows[] = {
     { Setting::HttpProxyPath, "__HTTP_PROXY_PATH__" },
     { Setting::HttpProxyUser, "__HTTP_PROXY_USERNAME__" },
     { Setting::HttpProxyPassword, "__HTTP_PROXY_PASSWORD__" },
+    { Setting::ContactSharing, "__CONTACT_SHARING__" },
 };
 
 } // namespace

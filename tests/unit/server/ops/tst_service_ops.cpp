@@ -98,7 +98,7 @@ private Q_SLOTS:
         const auto of = [](const char *key, const char *value) { return QJsonObject { { QString::fromLatin1(key), QString::fromLatin1(value) } }; };
         for (const char *switched : { "turn.on", "turn.status", "turn.off" })
             QCOMPARE(note(switched), QStringLiteral("TURN: not running in this version."));
-        for (const char *operation : { "federation.list", "federation.status", "federation.flush", "exchanger.list", "sharing.list", "dns.list", "push.status", "push.on",
+        for (const char *operation : { "federation.list", "federation.status", "federation.flush", "exchanger.list", "dns.list", "push.status", "push.on",
                                        "shadowsocks.status", "shadowsocks.enable", "proxy.cipher-status", "iroh.status", "webimap.enable", "websmtp.status", "webmail-cors.status",
                                        "open-relay.status", "port.smtp.status", "port.shadowsocks.reset", "port.turn.local" })
             QVERIFY2(note(operation).endsWith(QLatin1String(": not running in this version.")), operation);
