@@ -195,13 +195,12 @@ void WebSite::update(const Ops::OperationContext &context)
 {
     Facts facts(context);
     const Config::Settings &settings = facts.settings;
-    const QByteArray chain = facts.chain();
-    facts.certificateTrusted = facts.isTrustedFor(chain, facts.host, context.clock);
+    facts.certificateTrusted = facts.isTrustedFor(facts.chain(), facts.host, context.clock);
     auto links = std::make_shared<Web::SiteLinks>();
     links->login = Ops::inviteLink(context, {});
     links->origin = facts.origin();
     links->domains = context.settings.identity().localDomains();
-    if (accountLinksWork(context, facts))
+    if (accountLinksWork(facts))
         links->registration = "dcaccount:" + links->origin + "/new";
     m_links = links;
     m_domain = facts.domain;
@@ -339,12 +338,12 @@ bool WebSite::leadsHere(const QString &domain, const Config::Settings &settings)
 }
 
 /// `dcaccount:` needs a certificate that phones trust without asking, and servers where they look for them.
-bool WebSite::accountLinksWork(const Ops::OperationContext &context, const Facts &facts)
+bool WebSite::accountLinksWork(const Facts &facts)
 {
     const bool isName = addressOfLiteral(facts.domain).isEmpty() && !facts.domain.endsWith(".internal") && facts.host == facts.domain;
     const bool standardMail = facts.ports.value("imaps") == 993 && facts.ports.value("submissions") == 465;
     const bool autoconfig = facts.ports.value("https") == 443;
-    return isName && facts.ports.contains("https") && (standardMail || autoconfig) && facts.isTrustedFor(facts.chain(), facts.domain, context.clock)
+    return isName && facts.ports.contains("https") && (standardMail || autoconfig) && facts.certificateTrusted
         && leadsHere(QString::fromUtf8(facts.domain), facts.settings);
 }
 

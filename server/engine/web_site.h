@@ -44,7 +44,7 @@ private:
     void listFiles();
     void takeFiles(Downloads program, Downloads apps);
     void watch(const QString &folder);
-    bool accountLinksWork(const Ops::OperationContext &context, const Facts &facts);
+    bool accountLinksWork(const Facts &facts);
     /// Whether a name leads to this computer, as far as is known; asks, when it was not asked for an hour.
     bool leadsHere(const QString &domain, const Config::Settings &settings);
 

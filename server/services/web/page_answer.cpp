@@ -4,6 +4,8 @@
 #include "server/proto/http/conditions.h"
 #include "server/proto/http/form.h"
 
+#include <QJsonDocument>
+
 namespace Madmail::Web {
 
 namespace {
@@ -68,6 +70,11 @@ Http::Response pageResponse(int status, QByteArray html, QByteArrayView language
     if (const auto chosen = chosenLanguage(request))
         response.setField("Set-Cookie", "lang=" + *chosen + "; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly");
     return response;
+}
+
+Http::Response jsonResponse(int status, const QJsonObject &body)
+{
+    return { status, { { "Content-Type", "application/json" }, { "Cache-Control", "no-store" } }, QJsonDocument(body).toJson(QJsonDocument::Compact) };
 }
 
 void allowPicturesInPage(Http::Response &response)

@@ -20,6 +20,9 @@ QByteArray tokenIn(QByteArrayView form);
 /// The same for the first page, which has it in its form: the text, or false.
 QJsonValue tokenFact(QByteArrayView query);
 
+/// For programs. Nobody keeps it.
+Http::Response jsonResponse(int status, const QJsonObject &body);
+
 /// Lets a page have pictures in itself (`data:`).
 void allowPicturesInPage(Http::Response &response);
 /// A browser sends what a page of another site told it to (Fetch Metadata). Programs do not say.

@@ -46,11 +46,6 @@ Refusal refusalOf(const Error &error)
     return about(error.code == ErrorCode::Busy ? 503 : 500, "failed");
 }
 
-Http::Response jsonResponse(int status, const QJsonObject &body)
-{
-    return { status, { { "Content-Type", "application/json" }, { "Cache-Control", "no-store" } }, QJsonDocument(body).toJson(QJsonDocument::Compact) };
-}
-
 void addRetry(Http::Response &response)
 {
     if (response.status == 429 || response.status == 503)

@@ -5,8 +5,6 @@
 #include "server/proto/http/form.h"
 #include "server/proto/qr/qr_code.h"
 
-#include <QJsonDocument>
-
 namespace Madmail::Web {
 
 namespace {
@@ -49,11 +47,6 @@ Http::Response page(const Site &site, int status, const QByteArray &name, const 
     return response;
 }
 
-Http::Response json(int status, const QJsonObject &body)
-{
-    return { status, { { "Content-Type", "application/json" } }, QJsonDocument(body).toJson(QJsonDocument::Compact) };
-}
-
 QJsonValue textOrNothing(const QString &text)
 {
     return text.isEmpty() ? QJsonValue(false) : QJsonValue(text);
@@ -86,7 +79,7 @@ QString problemOf(const Site &site, const Error &error, const QByteArray &langua
 Http::Response refused(const Site &site, const Error &error, const Wish &wish, const HttpService::Request &request)
 {
     if (!Http::prefersHtml(request.head.fields))
-        return json(statusOf(error), { { QStringLiteral("error"), error.toEnglish() } });
+        return jsonResponse(statusOf(error), { { QStringLiteral("error"), error.toEnglish() } });
     return page(site, statusOf(error), "share",
                 { { QStringLiteral("problem"), problemOf(site, error, languageOf(request, site)) },
                   { QStringLiteral("url"), textOrNothing(wish.url) },
@@ -98,7 +91,7 @@ Http::Response refused(const Site &site, const Error &error, const Wish &wish, c
 Http::Response made(const Site &site, const SiteLinks &links, const ContactLink &link, const HttpService::Request &request)
 {
     if (!Http::prefersHtml(request.head.fields))
-        return json(200, { { QStringLiteral("Slug"), QString::fromUtf8(link.slug) }, { QStringLiteral("URL"), link.url }, { QStringLiteral("Name"), link.name } });
+        return jsonResponse(200, { { QStringLiteral("Slug"), QString::fromUtf8(link.slug) }, { QStringLiteral("URL"), link.url }, { QStringLiteral("Name"), link.name } });
     const QByteArray address = links.origin + '/' + link.slug;
     return page(site, 200, "shared",
                 { { QStringLiteral("link"), QJsonObject { { QStringLiteral("href"), QString::fromUtf8('/' + link.slug) }, { QStringLiteral("text"), QString::fromUtf8(address) } } },

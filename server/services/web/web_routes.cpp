@@ -19,11 +19,12 @@ void addWebRoutes(HttpService::Router &router, const WebServices &services)
     router.add({ "/new", Route::Match::Exact, { "GET", "POST" },
                  std::make_shared<RegistrationHandler>(*services.site, services.links, *services.registrar, *services.worker) });
     router.add({ "/qr", Route::Match::Exact, { "GET" }, std::make_shared<QrHandler>(services.links, *services.worker) });
+    const auto autoconfig = std::make_shared<DocumentHandler>("text/xml; charset=utf-8", autoconfigXml(services.domain, services.endpoints));
     router.add({ "/.well-known/autoconfig/mail/config-v1.1.xml", Route::Match::Exact, { "GET" },
-                 std::make_shared<DocumentHandler>("text/xml; charset=utf-8", autoconfigXml(services.domain, services.endpoints)) });
+                 autoconfig });
     // The same at autoconfig.DOMAIN, where a name is made for it.
     router.add({ "/mail/config-v1.1.xml", Route::Match::Exact, { "GET" },
-                 std::make_shared<DocumentHandler>("text/xml; charset=utf-8", autoconfigXml(services.domain, services.endpoints)) });
+                 autoconfig });
     if (!services.program->empty())
         router.add({ "/madmail", Route::Match::Exact, { "GET" }, std::make_shared<DownloadHandler>("/madmail", services.program, true, *services.worker) });
     if (!services.apps->empty())
