@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/services/web/downloads.h"
 
-#include "server/proto/http/conditions.h"
 #include "server/proto/http/form.h"
+#include "server/services/web/page_answer.h"
 #include "server/services/web/site_files.h"
 
 #include <QCryptographicHash>
@@ -52,32 +52,14 @@ Http::Response answerWith(const Download &download, const HttpService::Request &
     const auto file = std::make_shared<QFile>(download.path);
     if (!file->open(QIODevice::ReadOnly) || file->size() != download.size)
         return Http::Response::text(404, "The file is not there any more.");
-    const QByteArray tag = '"' + download.sha256.left(24) + '"';
-    const QByteArray size = QByteArray::number(download.size);
     Http::Response response { 200,
                               { { "Content-Type", contentTypeOf(download.name.toUtf8()) },
-                                { "Content-Disposition", "attachment; filename=\"" + download.name.toUtf8() + '"' },
-                                { "ETag", tag },
-                                { "Cache-Control", "no-cache" },
-                                { "Accept-Ranges", "bytes" } },
+                                { "Content-Disposition", "attachment; filename=\"" + download.name.toUtf8() + '"' } },
                               {} };
-    if (Http::isNotModified(request.head.fields, tag)) {
-        response.status = 304;
-        return response;
-    }
-    const auto asked = Http::rangeOf(request.head.fields, download.size, tag);
-    if (std::holds_alternative<Http::Unsatisfiable>(asked)) {
-        response.status = 416;
-        response.setField("Content-Range", "bytes */" + size);
-        return response;
-    }
-    response.source = std::make_shared<FileContent>(file, worker);
-    response.sourceBytes = download.size;
-    if (const auto *range = std::get_if<Http::ByteRange>(&asked)) {
-        response.status = 206;
+    if (const auto range = applyConditions(response, download.size, '"' + download.sha256.left(24) + '"', request)) {
+        response.source = std::make_shared<FileContent>(file, worker);
         response.sourceOffset = range->first;
         response.sourceBytes = range->last - range->first + 1;
-        response.setField("Content-Range", "bytes " + QByteArray::number(range->first) + '-' + QByteArray::number(range->last) + '/' + size);
     }
     return response;
 }

@@ -104,27 +104,34 @@ Http::Response refusalPage(const Site &site, const Refusal &refusal, const HttpS
     return pageResponse(refusal.status, std::move(*page), language, request);
 }
 
-Http::Response conditionalResponse(const QByteArray &content, const QByteArray &type, const QByteArray &entityTag, const HttpService::Request &request)
+std::optional<Http::ByteRange> applyConditions(Http::Response &response, qint64 size, const QByteArray &entityTag, const HttpService::Request &request)
 {
-    Http::Response response { 200, { { "Content-Type", type }, { "ETag", entityTag }, { "Cache-Control", "no-cache" }, { "Accept-Ranges", "bytes" } }, {} };
+    response.setField("ETag", entityTag);
+    response.setField("Cache-Control", "no-cache");
+    response.setField("Accept-Ranges", "bytes");
     if (Http::isNotModified(request.head.fields, entityTag)) {
         response.status = 304;
-        return response;
+        return {};
     }
-    const auto asked = Http::rangeOf(request.head.fields, content.size(), entityTag);
-    const QByteArray size = QByteArray::number(content.size());
+    const auto asked = Http::rangeOf(request.head.fields, size, entityTag);
     if (std::holds_alternative<Http::Unsatisfiable>(asked)) {
         response.status = 416;
-        response.setField("Content-Range", "bytes */" + size);
-        return response;
+        response.setField("Content-Range", "bytes */" + QByteArray::number(size));
+        return {};
     }
-    if (const auto *range = std::get_if<Http::ByteRange>(&asked)) {
-        response.status = 206;
-        response.setField("Content-Range", "bytes " + QByteArray::number(range->first) + '-' + QByteArray::number(range->last) + '/' + size);
+    const auto *range = std::get_if<Http::ByteRange>(&asked);
+    if (!range)
+        return Http::ByteRange { 0, size - 1 };
+    response.status = 206;
+    response.setField("Content-Range", "bytes " + QByteArray::number(range->first) + '-' + QByteArray::number(range->last) + '/' + QByteArray::number(size));
+    return *range;
+}
+
+Http::Response conditionalResponse(const QByteArray &content, const QByteArray &type, const QByteArray &entityTag, const HttpService::Request &request)
+{
+    Http::Response response { 200, { { "Content-Type", type } }, {} };
+    if (const auto range = applyConditions(response, content.size(), entityTag, request))
         response.content = content.mid(range->first, range->last - range->first + 1);
-        return response;
-    }
-    response.content = content;
     return response;
 }
 

@@ -2,6 +2,7 @@
 // What all answers with pages have in common.
 #pragma once
 
+#include "server/proto/http/conditions.h"
 #include "server/proto/http/response.h"
 #include "server/services/http/handler.h"
 #include "server/services/web/site.h"
@@ -36,6 +37,9 @@ struct Refusal
     QString sentenceKey; ///< of the site's strings
 };
 Http::Response refusalPage(const Site &site, const Refusal &refusal, const HttpService::Request &request);
+
+/// Status and fields for `size` bytes as the request's conditions have it; which of them to send, or nothing (304, 416).
+std::optional<Http::ByteRange> applyConditions(Http::Response &response, qint64 size, const QByteArray &entityTag, const HttpService::Request &request);
 
 /// A file or kept page: 200, 206, 304 or 416, as the request's conditions have it.
 Http::Response conditionalResponse(const QByteArray &content, const QByteArray &type, const QByteArray &entityTag, const HttpService::Request &request);
